@@ -1,0 +1,68 @@
+"""What a reader is handed and what it returns: bad input is a fact, not an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from envcheck.model.places import Place
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file as the engine hands it to a reader, which decodes it but never opens anything."""
+
+    path: str
+    data: bytes
+
+
+class ProblemKind(Enum):
+    """What went wrong while a fact was read; rules decide how bad that is."""
+
+    UNREADABLE_FILE = "unreadable-file"
+    UNPARSABLE_CELL = "unparsable-cell"
+    INVALID_REQUIREMENT = "invalid-requirement"
+    UNSUPPORTED_FORMAT = "unsupported-format"
+    ODD_ENCODING = "odd-encoding"
+    BROKEN_METADATA = "broken-metadata"
+    NOT_READ = "not-read"
+    """Known and deliberately left alone (``setup.py``, a Julia notebook): said, never a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read, where it stands, and what would help."""
+
+    kind: ProblemKind
+    place: Place
+    message: str
+    remedy: str = ""
+
+
+class ReferenceKind(Enum):
+    """Why one file names another."""
+
+    REQUIREMENTS = "requirements"
+    CONSTRAINTS = "constraints"
+    RUN = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another file that a file asks to be read, relative to the folder of the file that names it."""
+
+    kind: ReferenceKind
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """What every reader returns: the value, what could not be read, and the files it names."""
+
+    value: T
+    problems: tuple[Problem, ...] = ()
+    references: tuple[Reference, ...] = ()

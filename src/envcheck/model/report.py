@@ -1,0 +1,63 @@
+"""What a run says, whole: the one thing a reporter receives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from envcheck.model.findings import Finding, Severity
+from envcheck.model.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentSummary:
+    """An environment that was looked at, why it was, and how much is in it."""
+
+    prefix: str
+    kind: str
+    python: str
+    how: str
+    distributions: int
+    shown: str = ""
+    """The prefix as people see it: relative when it lies below where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeSummary:
+    """Which declarations governed which sources, in which environment (its prefix, or empty)."""
+
+    root: str
+    declarations: tuple[str, ...]
+    environment: str
+    how: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was recognised and left alone, and why: never counted, always said."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a check; findings in reading order, ``suppressed`` counts those the user asked not to hear."""
+
+    findings: tuple[Finding, ...] = ()
+    scopes: tuple[ScopeSummary, ...] = ()
+    environments: tuple[EnvironmentSummary, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    notebooks: int = 0
+    scripts: int = 0
+    declarations: int = 0
+    imports: int = 0
+    suppressed: int = 0
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have exactly this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def fails(self, threshold: Severity) -> bool:
+        """Tell whether any finding is at or above the threshold."""
+        return any(finding.severity >= threshold for finding in self.findings)

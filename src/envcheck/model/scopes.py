@@ -1,0 +1,63 @@
+"""What is judged together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from envcheck.model.environment import Environment
+from envcheck.model.readings import Problem
+from envcheck.model.requirements import Declaration
+from envcheck.model.usage import Source
+from envcheck.model.viewpoint import Viewpoint
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFiles:
+    """The files of the project that can be imported, as text: what local modules are resolved against.
+
+    ``modules`` are the paths of ``.py`` files and extension modules, ``folders`` every folder that holds one at any
+    depth. Paths are relative to the project root like those of places.
+    """
+
+    modules: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class KernelFact:
+    """How a notebook's kernel name was resolved on this machine.
+
+    ``found`` is false when no kernelspec of that name exists here; ``names_environment`` is false for ``python3`` and
+    its like, which mean "whatever runs Jupyter"; ``prefix`` is the environment behind it, empty when unknown; ``how``
+    is for people.
+    """
+
+    name: str
+    found: bool = False
+    names_environment: bool = False
+    prefix: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Sources, the declarations that govern them, and the environment they run in.
+
+    ``root`` is the folder that governs (``.`` for the project root). ``environment`` is ``None`` when none was found;
+    ``how_chosen`` says why it is this one. ``companions`` are all sources under the same declarations, whatever their
+    environment: unused-ness is judged over them. ``primary`` is true for the environment that the declarations
+    themselves are checked in; a notebook's own kernel makes a secondary scope. ``kernels`` maps source paths to facts.
+    ``viewpoint`` is where the user stands: for paths inside messages.
+    """
+
+    root: str
+    sources: tuple[Source, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    environment: Environment | None = None
+    how_chosen: str = ""
+    companions: tuple[Source, ...] = ()
+    primary: bool = True
+    files: ProjectFiles = field(default_factory=ProjectFiles)
+    kernels: tuple[tuple[str, KernelFact], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    viewpoint: Viewpoint = field(default_factory=Viewpoint)

@@ -1,0 +1,29 @@
+"""What the user asked for, from the command line and the settings file together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from envcheck.model.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A whole run's wishes; every field has the default of a bare ``envcheck .``.
+
+    ``select`` and ``ignore`` hold code prefixes (``PIN``, ``DRF001``); an empty ``select`` means the rules that are on
+    by default, ``extend_select`` adds to them. ``per_file_ignores`` maps path globs to code prefixes, ``exclude`` holds
+    path globs, ``name_map`` import names (dotted) to distributions. ``python`` and ``prefix`` are paths as the user
+    gave them.
+    """
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    fail_on: Severity = Severity.WARNING
+    name_map: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    python: str = ""
+    prefix: str = ""

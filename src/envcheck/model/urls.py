@@ -1,0 +1,81 @@
+"""URLs as people write them: shown without their secrets, compared without their accidents."""
+
+from __future__ import annotations
+
+import re
+
+HIDDEN = "***"
+
+# Up to the last @ before the path, because a password may hold one.
+_USER_INFO = re.compile(r"(?<=://)[^\s/?#]*(?=@)")
+_PARAMETER = re.compile(
+    r"(?<=[?&;])((?:[\w.-]*[_.-])?(?:token|secret|password|passwd|signature|credential|api[_-]?key|sig|auth)=)([^\s&;#]+)",
+    re.IGNORECASE,
+)
+_CONDA_TOKEN = re.compile(r"(?<=/t/)[^\s/]+(?=/)")
+# What a tool or a reader fills in (${TOKEN}, $TOKEN, %TOKEN%, {token}, <token>, ***), what is no secret, and nothing.
+_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|\$\w+|%\w+%|<[^<>]*>|\*+|x-oauth-basic|")
+# Hosts of repositories put plain user names into the URLs that they offer for copying; tokens are longer.
+_LONGEST_USER_NAME = 19
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCP_LIKE = re.compile(r"(?:[^\s@/:]+@)?(?P<host>[^\s@/:]{2,}):(?P<path>[^\s/\\].*)")
+_DEFAULT_PORT = re.compile(r":(?:22|80|443)\Z")
+_ESCAPE = re.compile(r"%([2-7][0-9A-Fa-f])")
+
+
+def redact(text: str) -> str:
+    """Return a text in which passwords and tokens of URLs are ``***``; what is filled in later (``${TOKEN}``) stays."""
+    if "://" not in text:
+        return text
+    text = _USER_INFO.sub(lambda found: found[0] if _is_public(found[0]) else HIDDEN, text)
+    text = _PARAMETER.sub(lambda found: found[1] + _hidden(found[2]), text)
+    return _CONDA_TOKEN.sub(lambda found: _hidden(found[0]), text)
+
+
+def has_credentials(url: str) -> bool:
+    """Tell whether a URL holds a password or token as plain text; a mere user name is none."""
+    if "://" not in url:
+        return False
+    secrets = (*(secret for _, secret in _PARAMETER.findall(url)), *_CONDA_TOKEN.findall(url))
+    users = _USER_INFO.findall(url)
+    return any(map(_is_secret, secrets)) or any(not _is_public(user) and not _is_user_name(user) for user in users)
+
+
+def _hidden(text: str) -> str:
+    return HIDDEN if _is_secret(text) else text
+
+
+def _is_secret(text: str) -> bool:
+    return not _PLACEHOLDER.fullmatch(text)
+
+
+def _is_public(user_info: str) -> bool:
+    user, _, password = user_info.partition(":")
+    if not password:
+        return user == "git" or not _is_secret(user)
+    # The secret may stand on either side: token:x-oauth-basic, x-access-token:token.
+    return not _is_secret(password) and (not _is_secret(user) or len(user) <= _LONGEST_USER_NAME)
+
+
+def _is_user_name(user_info: str) -> bool:
+    return ":" not in user_info.rstrip(":") and len(user_info) <= _LONGEST_USER_NAME
+
+
+def normalize_url(url: str) -> str:
+    """Return what URLs of the same thing have in common: no scheme, user, default port, ``.git``, fragment, end slash.
+
+    ``git+ssh://git@host/a/b.git``, ``git@host:a/b`` and ``https://host/a/b/`` are the same repository.
+    """
+    bare = url.strip().partition("#")[0]
+    scheme = _SCHEME.match(bare)
+    if scheme:
+        location = bare[scheme.end() :]
+    elif scp_like := _SCP_LIKE.fullmatch(bare):
+        location = f"{scp_like['host']}/{scp_like['path']}"
+    else:
+        location = bare
+    location = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), location)
+    host, slash, path = location.partition("/")
+    host = _DEFAULT_PORT.sub("", host.rpartition("@")[2].lower())
+    return f"{host}{slash}{path}".rstrip("/").removesuffix(".git")
