@@ -1,0 +1,1 @@
+"""Wing 1: knows formats and no rules."""

@@ -1,0 +1,1 @@
+"""Syntax ↔ spans: grammars that several readers share; pure."""

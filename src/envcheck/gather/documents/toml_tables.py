@@ -1,0 +1,161 @@
+"""TOML as tables, and where each string of it stands: tomli says what, a small scanner says where."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from envcheck.gather.documents.faults import Fault
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Keys and array indices from the root: ``("project", "dependencies", 0)``."""
+
+_DEEPEST = 20
+_TOKEN = re.compile(
+    r"""(?P<newline>\n)|[ \t\r]+|\#[^\n]*
+    |(?P<string>\"""[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*\"{3,5}|'''[^']*(?:'(?!'')[^']*)*'{3,5}
+        |"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*')
+    |(?P<mark>[\[\]{}=,.])|(?P<bare>[^\s\[\]{}=,."'\#]+)""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The tables of a TOML text, none when there is a fault."""
+
+    tables: Mapping[str, object] = field(default_factory=dict)
+    fault: Fault | None = None
+
+    def table(self, *keys: str) -> Mapping[str, object]:
+        """Return the table at these keys, empty when there is none."""
+        found: object = self.tables
+        for key in keys:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+
+def parse(text: str) -> Document:
+    """Return the tables of a TOML text, or what keeps it from being one; never raises."""
+    import tomli
+
+    try:
+        return Document(tomli.loads(text))
+    except tomli.TOMLDecodeError as error:
+        return Document(fault=Fault(error.msg, error.lineno, error.colno))
+    except (RecursionError, ValueError) as error:  # too deep, or a number of too many digits
+        return Document(fault=Fault(str(error)))
+
+
+def places(text: str) -> dict[Path, tuple[int, int]]:
+    """Return line and column of each string value's first character, inside the quotes, in a text that is TOML."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    found: dict[Path, tuple[int, int]] = {}
+    for path, position in _Scanner().strings(text):
+        line = bisect_right(starts, position)
+        found[path] = line, position - starts[line - 1] + 1
+    return found
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table, inline table or array that is being read; ``index`` counts an array's elements."""
+
+    path: Path
+    is_array: bool = False
+    index: int = 0
+    key: Path = ()
+    in_value: bool = False
+
+    @property
+    def here(self) -> Path:
+        """The path of the value that comes next."""
+        return (*self.path, self.index) if self.is_array else (*self.path, *self.key)
+
+    def next(self) -> None:
+        """Go on to the next element or key."""
+        self.index += 1
+        self.key, self.in_value = (), False
+
+
+class _Scanner:
+    """Follows the tokens of a text; the first of the open containers is the table of the last header."""
+
+    def __init__(self) -> None:
+        self._open = [_Open(())]
+        self._counts: dict[Path, int] = {}
+
+    def strings(self, text: str) -> Iterator[tuple[Path, int]]:
+        """Yield the path of each string value, and where its text begins."""
+        tokens = _TOKEN.finditer(text)
+        for token in tokens:
+            current = self._open[-1]
+            if token.lastgroup == "newline" and len(self._open) == 1:
+                current.next()
+            elif token.lastgroup == "mark":
+                self._mark(token, tokens)
+            elif current.is_array or current.in_value:
+                if token.lastgroup == "string" and len(current.here) <= _DEEPEST:
+                    yield current.here, token.start() + _opening(token[0])
+            elif token.lastgroup in ("string", "bare"):
+                current.key = _shortened((*current.key, _key(token[0])))
+
+    def _mark(self, token: re.Match[str], tokens: Iterator[re.Match[str]]) -> None:
+        current = self._open[-1]
+        mark = token[0]
+        if mark in "]}" and len(self._open) > 1:
+            self._open.pop()
+        elif mark == ",":
+            current.next()
+        elif mark == "=":
+            current.in_value = True
+        elif mark in "[{":
+            if current.is_array or current.in_value:
+                self._open.append(_Open(_shortened(current.here), is_array=mark == "["))
+            else:
+                self._open = [_Open(self._header(tokens))]
+
+    def _header(self, tokens: Iterator[re.Match[str]]) -> Path:
+        """Return the path of the table whose header goes on to the end of the line."""
+        keys: list[str] = []
+        brackets = 1
+        for token in tokens:
+            if token.lastgroup == "newline":
+                break
+            if token.lastgroup in ("string", "bare"):
+                keys.append(_key(token[0]))
+            brackets += token[0] == "["
+        path: Path = ()
+        for key in keys[:-1]:
+            path = self._resolved((*path, key))
+        path = (*path, *keys[-1:])
+        if brackets == 2:
+            self._counts[path] = self._counts.get(path, 0) + 1
+        return self._resolved(path)
+
+    def _resolved(self, path: Path) -> Path:
+        count = self._counts.get(path, 0)
+        return _shortened((*path, count - 1) if count else path)
+
+
+def _shortened(path: Path) -> Path:
+    # Nothing that deep is ever asked for, and hostile keys of a thousand parts would cost their square.
+    return path[: _DEEPEST + 1]
+
+
+def _key(token: str) -> str:
+    if token[0] == '"' and "\\" in token:
+        import tomli
+
+        return next(iter(tomli.loads(f"{token} = 0")))
+    return token[1:-1] if token[0] in "\"'" else token
+
+
+def _opening(token: str) -> int:
+    """Return how many characters stand before the text of a string; a first line break is none of its text."""
+    if token[:3] not in ('"""', "'''"):
+        return 1
+    return 5 if token[3:5] == "\r\n" else 4 if token[3:4] == "\n" else 3

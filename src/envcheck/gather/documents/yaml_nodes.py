@@ -1,0 +1,56 @@
+"""YAML as plain nodes with places; :mod:`envcheck.gather.documents.yaml_events` makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from envcheck.gather.documents.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A scalar's text; line and column (from 1) are those of its first character, inside quotes.
+
+    ``block`` is true for ``|`` and ``>`` scalars, whose text begins in the line after their mark.
+    """
+
+    text: str
+    line: int
+    column: int
+    tag: str = ""
+    block: bool = False
+
+
+# Aliases share nodes: comparing or printing a whole tree could take for ever, so collections know only their identity.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Sequence:
+    """A list."""
+
+    nodes: tuple[Node, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Mapping:
+    """A mapping as written: pairs in order, doubled keys included, keys that are no scalars left out."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+
+    def get(self, key: str) -> Node | None:
+        """Return the last value of a key, as a YAML loader does."""
+        return next((value for name, value in reversed(self.pairs) if name.text == key), None)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The first document of a text: its root, ``None`` when it is empty or broken, and what is wrong with it."""
+
+    root: Node | None
+    faults: tuple[Fault, ...] = ()

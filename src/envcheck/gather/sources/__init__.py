@@ -1,0 +1,1 @@
+"""Code → imports: a module per sort of file."""
