@@ -1,0 +1,1 @@
+"""A module per dialect: how one format says what is wanted."""

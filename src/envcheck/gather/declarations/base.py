@@ -1,0 +1,20 @@
+"""The shape of a dialect module."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from envcheck.model.readings import RawFile, Reading
+from envcheck.model.requirements import Declaration
+
+
+class Dialect(Protocol):
+    """What every dialect module offers."""
+
+    NAME: str
+
+    def claims(self, path: str) -> bool:
+        """Tell by its name whether a file is of this dialect; ``path`` is POSIX and relative to the project root."""
+
+    def read(self, file: RawFile) -> Reading[Declaration]:
+        """Return what the file declares; what cannot be read is a problem in the reading, never an exception."""

@@ -1,0 +1,20 @@
+"""All dialects, in order of precedence: the first one that claims a file reads it."""
+
+from __future__ import annotations
+
+from envcheck.gather.declarations import (
+    environment_yml,
+    lock_files,
+    pyproject,
+    requirements_txt,
+    setup_cfg,
+    setup_py,
+)
+from envcheck.gather.declarations.base import Dialect
+
+DIALECTS: tuple[Dialect, ...] = (lock_files, pyproject, requirements_txt, environment_yml, setup_cfg, setup_py)
+
+
+def dialect_for(path: str) -> Dialect | None:
+    """Return the dialect of a file by its name, or ``None`` when the file declares nothing that is known."""
+    return next((dialect for dialect in DIALECTS if dialect.claims(path)), None)

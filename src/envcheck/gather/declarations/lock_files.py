@@ -1,0 +1,31 @@
+"""Lock files and the manifests of their tools: recognised by name, and said not to be compared yet."""
+
+from __future__ import annotations
+
+import re
+
+from envcheck.model.places import Place
+from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
+from envcheck.model.requirements import Declaration
+
+NAME = "lock"
+
+_MANIFESTS = frozenset(("pixi.toml", "pipfile"))
+_LOCKS = re.compile(
+    r"(?:uv|poetry|pdm|pixi|pipfile)\.lock|pylock(?:\.[^.]+)?\.toml|conda-.*\.lock|explicit.*\.lock"
+    r"|(?:.*[-_.])?(?:conda|environment|env)[-_.]lock\.ya?ml"
+)
+
+
+def claims(path: str) -> bool:
+    """Tell by its name whether a file is a lock or the manifest of a tool that locks."""
+    name = path.lower().rpartition("/")[2]
+    return name in _MANIFESTS or _LOCKS.fullmatch(name) is not None
+
+
+def read(file: RawFile) -> Reading[Declaration]:
+    """Return an empty declaration and say that there is more to compare with."""
+    name = file.path.rpartition("/")[2]
+    kind = "a manifest" if name.lower() in _MANIFESTS else "a lock"
+    problem = Problem(ProblemKind.NOT_READ, Place(file.path), f"{kind} ({name}), recognised and not yet compared")
+    return Reading(Declaration(file.path, NAME, governs=False), (problem,))

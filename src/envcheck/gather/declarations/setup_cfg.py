@@ -1,0 +1,102 @@
+"""setup.cfg: setuptools' declarative metadata (``[options] install_requires`` and its like)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from envcheck.gather.documents.faults import encoding_problems
+from envcheck.gather.documents.ini_lines import Document, Line, parse
+from envcheck.gather.documents.pep508 import read_python, read_requirement
+from envcheck.gather.documents.reqfile import Origin
+from envcheck.gather.documents.text import decode, ignores
+from envcheck.model.names import normalize
+from envcheck.model.places import Place
+from envcheck.model.readings import Problem, RawFile, Reading, Reference, ReferenceKind
+from envcheck.model.requirements import Declaration, Requirement
+
+NAME = "setup_cfg"
+
+_PIECE = re.compile(r"[^;\s][^;]*")
+_WHOLE = re.compile(r"\S.*")
+_FILE = re.compile(r"[^,\s][^,]*")
+_COMMENT = re.compile(r"\s#.*")
+
+
+def claims(path: str) -> bool:
+    """Tell by its name whether a file is setuptools' configuration."""
+    return path.rpartition("/")[2] == "setup.cfg"
+
+
+def read(file: RawFile) -> Reading[Declaration]:
+    """Return what the file declares; one with nothing but tool settings does not govern."""
+    text = decode(file.data)
+    document = parse(text.text)
+    reader = _Reader(file.path)
+    reader.read(document)
+    named = document.lines("metadata", "name")
+    declaration = Declaration(
+        file.path,
+        NAME,
+        tuple(reader.requirements),
+        tuple(reader.python),
+        governs=bool(reader.requirements or reader.python or reader.references),
+        project=normalize(named[0].text) if named else "",
+        encoding=text.encoding,
+        ignores=ignores(text.text, file.path),
+    )
+    faults = tuple(fault.problem(file.path, "setuptools refuses it like this") for fault in document.faults)
+    problems = (*faults, *encoding_problems(text, file.path), *reader.problems)
+    return Reading(declaration, problems, tuple(reader.references))
+
+
+@dataclass(slots=True)
+class _Reader:
+    path: str
+    requirements: list[Requirement] = field(default_factory=list)
+    python: list[Requirement] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+
+    def read(self, document: Document) -> None:
+        """Read the options that setuptools makes requirements of."""
+        for line in document.lines("options", "python_requires")[:1]:
+            self._keep(read_python(line.text, self._origin(""), self._place(line)), self.python)
+        self._list(document.lines("options", "install_requires"), "")
+        for extra in document.sections.get("options.extras_require", {}):
+            self._list(document.lines("options.extras_require", extra), extra)
+
+    def _list(self, lines: list[Line], group: str) -> None:
+        if lines and lines[0].text.startswith("file:"):
+            self.references += self._files(lines)
+            return
+        for piece in _pieces(lines):
+            self._keep(read_requirement(piece.text, self._origin(group), self._place(piece)), self.requirements)
+
+    def _files(self, lines: list[Line]) -> Iterator[Reference]:
+        for line in lines:
+            start = len("file:") if line is lines[0] else 0
+            for match in _FILE.finditer(line.text, start):
+                place = Place(self.path, 0, line.number, line.column + match.start())
+                yield Reference(ReferenceKind.REQUIREMENTS, match[0].strip(), place)
+
+    def _keep(self, found: Requirement | Problem, kept: list[Requirement]) -> None:
+        if isinstance(found, Problem):
+            self.problems.append(found)
+        else:
+            kept.append(found)
+
+    def _origin(self, group: str) -> Origin:
+        return Origin(Place(self.path), NAME, group=group)
+
+    def _place(self, line: Line) -> Place:
+        return Place(self.path, 0, line.number, line.column)
+
+
+def _pieces(lines: list[Line]) -> Iterator[Line]:
+    """Yield the entries of a list: one on a line, or all between semicolons on the option's own line."""
+    for line in lines:
+        # setuptools' config/setupcfg.py, _parse_list: it splits at semicolons only what has no line breaks.
+        for match in (_PIECE if len(lines) == 1 else _WHOLE).finditer(_COMMENT.sub("", line.text)):
+            yield Line(match[0].rstrip(), line.number, line.column + match.start())
