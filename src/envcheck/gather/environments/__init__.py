@@ -1,0 +1,1 @@
+"""What is installed, read from files: this room may read the disk and runs nothing."""

@@ -1,0 +1,137 @@
+"""A conda prefix: its records, the Python distributions each of them owns, and what became of those."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from envcheck.gather.environments.files import names_in, read_whole, reason
+from envcheck.gather.environments.identities import broken, place_of
+from envcheck.gather.environments.installed import CondaOwner, Ownership
+from envcheck.gather.environments.metadata_folders import split_folder
+from envcheck.gather.environments.records import listing_below, top_modules
+from envcheck.model.environment import CondaPackage, Distribution
+from envcheck.model.names import NormalizedName, normalize
+from envcheck.model.readings import Problem
+
+_METADATA = re.compile(rb'"([^"\n]*site-packages)/([^"/\n]+\.(?:dist-info|egg-info))[/"]')
+
+
+@dataclass(frozen=True, slots=True)
+class CondaRecord:
+    """A conda package as its record describes it; ``files`` is the JSON text of its list of files, POSIX paths."""
+
+    name: str
+    version: str
+    build: str
+    channel: str
+    subdir: str
+    url: str
+    md5: str
+    sha256: str
+    depends: tuple[str, ...]
+    requested: bool
+    site: str
+    files: bytes
+
+    def metadata_folders(self) -> Iterator[tuple[str, str]]:
+        """Yield (site folder relative to the prefix, metadata folder) of each Python distribution among its files."""
+        found = (match.groups() for match in _METADATA.finditer(self.files)) if b"-info" in self.files else ()
+        for site, folder in dict.fromkeys(found):
+            yield site.decode("utf-8", "replace"), folder.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class CondaPrefix:
+    """The records of a prefix with the files they were read from, in the order of these files' names."""
+
+    prefix: str
+    records: tuple[tuple[str, CondaRecord], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def python(self) -> CondaRecord | None:
+        """Return the record of the interpreter."""
+        return next((record for _, record in self.records if record.name == "python"), None)
+
+    def owners(self) -> dict[str, CondaOwner]:
+        """Return the absolute paths of all metadata folders that records own."""
+        return {
+            f"{self.prefix}/{site}/{folder}": CondaOwner(record.name, record.files, site)
+            for _, record in self.records
+            for site, folder in record.metadata_folders()
+        }
+
+
+def read_conda_meta(prefix: str) -> CondaPrefix:
+    """Return the records of a conda prefix; a record that cannot be read, or that there are two of, is a problem."""
+    from envcheck.gather.environments.conda_records import parse_record
+
+    meta = f"{prefix}/conda-meta"
+    records: list[tuple[str, CondaRecord]] = []
+    problems = []
+    seen: dict[str, str] = {}
+    try:
+        names = [name for name in names_in(meta) if name.endswith(".json") and not name.startswith("._")]
+    except OSError as error:
+        return CondaPrefix(prefix, problems=(broken(meta, f"conda-meta cannot be read ({reason(error)})", "allow it"),))
+    for name in names:
+        path = f"{meta}/{name}"
+        try:
+            record = parse_record(read_whole(path))
+        except (OSError, ValueError) as error:
+            why = reason(error) if isinstance(error, OSError) else str(error)
+            problems.append(broken(path, f"{name}: the record cannot be read ({why})", "install the package again"))
+            continue
+        if record.name in seen:
+            message = f"{record.name}: conda has two records of it, {seen[record.name]} and {name}"
+            problems.append(broken(path, message, "install the package again"))
+        seen.setdefault(record.name, name)
+        records.append((path, record))
+    return CondaPrefix(prefix, tuple(records), tuple(problems))
+
+
+def packages_of(conda: CondaPrefix, distributions: Iterable[Distribution]) -> tuple[CondaPackage, ...]:
+    """Return the packages of a prefix, compared with the distributions that stand in its site folders."""
+    standing = {(found.site, found.name): found.version for found in distributions}
+    there = {found.place.path for found in distributions}
+    return tuple(_package(conda.prefix, path, record, standing, there) for path, record in conda.records)
+
+
+def _package(
+    prefix: str, path: str, record: CondaRecord, standing: Mapping[tuple[str, NormalizedName], str], there: set[str]
+) -> CondaPackage:
+    provides: dict[NormalizedName, None] = {}
+    clobbered: dict[str, str] = {}
+    for site, folder in record.metadata_folders():
+        name = normalize(split_folder(folder).name)
+        provides[name] = None
+        if place_of(f"{prefix}/{site}/{folder}").path not in there:
+            clobbered[name] = standing.get((f"{prefix}/{site}", name), "")
+    return CondaPackage(
+        name=NormalizedName(record.name),
+        version=record.version,
+        build=record.build,
+        place=place_of(path),
+        channel=record.channel,
+        subdir=record.subdir,
+        url=record.url,
+        md5=record.md5,
+        sha256=record.sha256,
+        depends=record.depends,
+        requested=record.requested,
+        provides=tuple(provides),
+        clobbered=clobbered,
+    )
+
+
+def bare_modules(conda: CondaPrefix, sites: Iterable[str]) -> Iterator[Ownership]:
+    """Yield the modules of packages that bring Python code without a distribution, owned by ``conda:name``."""
+    for _, record in conda.records:
+        if b"-info" in record.files and any(record.metadata_folders()):
+            continue
+        for site in sites:
+            listing = listing_below(record.files, site.removeprefix(f"{conda.prefix}/"))
+            tops = top_modules(listing)
+            if tops:
+                yield Ownership(NormalizedName(f"conda:{record.name}"), tops, listing)

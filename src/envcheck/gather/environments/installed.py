@@ -1,0 +1,47 @@
+"""One installed distribution with the files it owns, before environments are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from envcheck.gather.environments.records import listing_below
+from envcheck.model.environment import Distribution
+from envcheck.model.names import NormalizedName
+from envcheck.model.readings import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Which modules somebody owns: their top-level names, and where to look when others have some of these too.
+
+    ``listing`` names the files (see ``records``); ``folder`` is a source folder on the path to be looked into instead.
+    ``namespaces`` are the tops that are folders without ``__init__.py`` in that source folder.
+    """
+
+    owner: NormalizedName
+    tops: frozenset[str]
+    listing: bytes = b""
+    folder: str = ""
+    namespaces: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CondaOwner:
+    """The conda package that owns a metadata folder: ``files`` is the JSON text of its files, ``site`` begins them."""
+
+    name: str
+    files: bytes
+    site: str
+
+    def listing(self) -> bytes:
+        """Return the listing of the package's files in the site folder."""
+        return listing_below(self.files, self.site)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A distribution, what it owns and what is wrong with its metadata; without a usable name only the last."""
+
+    distribution: Distribution | None
+    ownerships: tuple[Ownership, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,150 @@
+"""From a notebook's kernel name to the environment behind it, without asking or starting Jupyter."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from envcheck.gather.environments.conda_names import conda_kernel, prefix_named, prefix_of_kernel
+from envcheck.gather.environments.files import MEGABYTE, read_whole
+from envcheck.gather.environments.interpreter_hashes import prefix_with_hash
+from envcheck.gather.environments.interpreters import library_folders
+from envcheck.gather.environments.jupyter_folders import find_kernelspec
+from envcheck.gather.environments.prefixes import prefix_of
+from envcheck.gather.environments.programs import on_path
+from envcheck.model.scopes import KernelFact
+
+_NATIVE = frozenset({"python", "python2", "python3"})
+_LAUNCHERS = frozenset({"pixi", "uv", "uvx", "poetry", "pdm", "hatch", "pipenv", "rye"})
+_LAUNCHER_MODULES = frozenset({"pixi_kernel", "poetry_kernel", "pyproject_local_kernel", "pipenv_kernel"})
+_CONDA_RUNNERS = frozenset({"conda", "mamba", "micromamba"})
+_PYTHON = re.compile(r"(?:python|pypy)[\d.]*t?(?:\.exe)?", re.IGNORECASE)
+_VSCODE = re.compile(r"jvsc74a57bd0([0-9a-f]{64})")
+
+
+def resolve(
+    name: str,
+    *,
+    server_prefix: str | None,
+    environ: Mapping[str, str] = os.environ,
+    display_name: str = "",
+    interpreter_hash: str = "",
+) -> KernelFact:
+    """Return what is known of a kernel on this machine: the environment that Jupyter in ``server_prefix`` would start.
+
+    ``interpreter_hash`` is VS Code's SHA-256 of an interpreter path; it is tried on the environments known here.
+    """
+    hashed = _VSCODE.search(name.lower())
+    interpreter_hash = interpreter_hash or (hashed[1] if hashed else "")
+    by_hash = prefix_with_hash(interpreter_hash, server_prefix, environ) if interpreter_hash else None
+    path = find_kernelspec(name, server_prefix, environ)
+    if by_hash and (path is None or name.lower() in _NATIVE):
+        how = (
+            f"the interpreter whose path VS Code hashed ({display_name})"
+            if display_name
+            else "VS Code's hash of its path"
+        )
+        return KernelFact(name, found=True, names_environment=True, prefix=by_hash, how=how)
+    if path is not None:
+        fact = _from_kernelspec(KernelFact(name, found=True, names_environment=True), path, server_prefix, environ)
+        return replace(fact, names_environment=False) if name.lower() in _NATIVE else fact
+    environment = conda_kernel(name)
+    if environment is not None:
+        return _from_conda_name(name, environment, environ)
+    if name.lower() in _NATIVE:
+        return KernelFact(name, found=True, prefix=server_prefix or "", how="whatever Python runs Jupyter")
+    return KernelFact(name, names_environment=True, how="no kernelspec of this name is installed here")
+
+
+def _from_conda_name(name: str, environment: str, environ: Mapping[str, str]) -> KernelFact:
+    prefix = prefix_of_kernel(environment, environ)
+    shown = environment or "base"
+    how = f"nb_conda_kernels' name for the conda environment {shown}" + ("" if prefix else ", which is not here")
+    return KernelFact(name, found=prefix is not None, names_environment=True, prefix=prefix or "", how=how)
+
+
+def _from_kernelspec(fact: KernelFact, path: str, server_prefix: str | None, environ: Mapping[str, str]) -> KernelFact:
+    spec = _read(path)
+    arguments, metadata = spec.get("argv"), spec.get("metadata")
+    if not isinstance(arguments, list) or not arguments or not all(isinstance(each, str) for each in arguments):
+        return replace(fact, how=f"{path} cannot be read")
+    if str(spec.get("language", "python")).lower() != "python":
+        return replace(fact, names_environment=False, how=f"{path} is of a kernel for {spec.get('language')}")
+    recorded = metadata.get("conda_env_path") if isinstance(metadata, dict) else None
+    if isinstance(recorded, str):
+        return replace(fact, prefix=prefix_of(recorded) or "", how=f"{path}, the conda environment {recorded}")
+    values = {"prefix": server_prefix or "", "resource_dir": os.path.dirname(path)}
+    command = [re.sub(r"\{(prefix|resource_dir)\}", lambda found: values[found[1]], each) for each in arguments]
+    return _from_command(replace(fact, how=path), command, server_prefix, environ)
+
+
+def _from_command(
+    fact: KernelFact, command: Sequence[str], server_prefix: str | None, environ: Mapping[str, str]
+) -> KernelFact:
+    command = list(_without_env(command))
+    program = os.path.basename(command[0]).lower().removesuffix(".exe") if command else ""
+    module = next((after for flag, after in pairwise(command) if flag == "-m"), "")
+    if program in _LAUNCHERS or module.partition(".")[0] in _LAUNCHER_MODULES:
+        return replace(fact, how=f"{fact.how}: {module or program} chooses the environment at each start")
+    if module == "nb_conda_kernels.runner":
+        target = command[command.index(module) + 2 :][:1]
+        return replace(fact, prefix=(prefix_of(target[0]) if target else None) or "", how=f"{fact.how} by {module}")
+    if program in _CONDA_RUNNERS:
+        return _from_conda_run(fact, command, environ)
+    if not command or not _PYTHON.fullmatch(os.path.basename(command[0])):
+        return replace(
+            fact, how=f"{fact.how} starts {command[0] if command else 'nothing'}, which may start any Python"
+        )
+    if command[0] in _names_of_server(server_prefix):
+        how = f"{fact.how}: whatever Python runs Jupyter"
+        return replace(fact, names_environment=False, prefix=server_prefix or "", how=how)
+    interpreter = command[0] if os.path.isabs(command[0]) else on_path(command[0], environ) or command[0]
+    prefix = prefix_of(interpreter, environ=environ)
+    return (
+        replace(fact, prefix=prefix, how=fact.how)
+        if prefix
+        else replace(fact, how=f"{fact.how}: {interpreter} is gone")
+    )
+
+
+def _from_conda_run(fact: KernelFact, command: Sequence[str], environ: Mapping[str, str]) -> KernelFact:
+    prefix, target = None, ""
+    for option, following in zip(command, [*command[1:], ""], strict=True):
+        flag, _, joined = option.partition("=")
+        target = joined or following
+        if flag in ("-p", "--prefix"):
+            prefix = prefix_of(target)
+            break
+        if flag in ("-n", "--name"):
+            prefix = prefix_named(target, environ)
+            break
+    return replace(fact, prefix=prefix or "", how=f"{fact.how} by {os.path.basename(command[0])} run")
+
+
+def _without_env(command: Sequence[str]) -> Iterator[str]:
+    """``/usr/bin/env VAR=1 python …`` starts what follows its variables."""
+    rest = iter(command)
+    first = next(rest, "")
+    if os.path.basename(first) != "env":
+        yield first
+    else:
+        yield next((each for each in rest if "=" not in each and not each.startswith("-")), "")
+    yield from rest
+
+
+def _names_of_server(prefix: str | None) -> set[str]:
+    """The names for which jupyter_client takes its own interpreter (KernelManager.format_kernel_cmd)."""
+    own = next((found.short for _, found in library_folders(prefix)), "") if prefix else ""
+    return {"python", f"python{own[:1] or 3}", f"python{own}"}
+
+
+def _read(path: str) -> dict[str, object]:
+    try:
+        found = json.loads(read_whole(path, MEGABYTE))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
