@@ -1,0 +1,1 @@
+"""Wing 2: knows rules and no formats; pure."""

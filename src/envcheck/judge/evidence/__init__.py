@@ -1,0 +1,1 @@
+"""The one place where facts are joined: imports, requirements and distributions that speak of the same thing."""

@@ -1,0 +1,142 @@
+"""Facts about the same thing laid side by side: the only place where that is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from envcheck.judge.evidence.dossier import Dossier, Use
+from envcheck.judge.evidence.evidence import Evidence
+from envcheck.judge.evidence.imports import Resolver
+from envcheck.judge.evidence.requires import dependents, marker_holds
+from envcheck.judge.names.local import LocalModules
+from envcheck.judge.names.table import NameTable
+from envcheck.model.environment import CondaPackage, Distribution, Environment
+from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.requirements import Requirement, Role
+from envcheck.model.scopes import Scope
+from envcheck.model.settings import Settings
+from envcheck.model.usage import Source
+
+CONDA = "conda:"
+"""Prefix of the keys of conda packages that hold no Python distribution."""
+
+
+def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
+    """Return the evidence of a scope: every import, requirement and installed thing under its one name.
+
+    ``inventory`` is that of the scope's environment: made once, used by every scope that shares it.
+    """
+    keys = {r: inventory.key_of(r) for r in _requirements(scope)}
+    resolver = _resolver(scope, inventory.table, keys)
+    uses = tuple(use for source in scope.sources for use in _uses(resolver, source))
+    own = {source.path for source in scope.sources}
+    others = (use for s in scope.companions if s.path not in own for use in _uses(resolver, s))
+    return Evidence(
+        scope,
+        settings,
+        _dossiers(inventory, keys, uses),
+        uses,
+        frozenset(key for use in (*uses, *others) for key in use.keys),
+        keys,
+        _inapplicable(scope.environment, keys),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What is installed, by the names that others use for it."""
+
+    environment: Environment | None
+    table: NameTable
+    distributions: Mapping[NormalizedName, Distribution]
+    conda: Mapping[NormalizedName, CondaPackage]
+    required_by: Mapping[NormalizedName, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, environment: Environment | None, table: NameTable) -> Inventory:
+        """Return the inventory of an environment; the first of a name on the path wins."""
+        if environment is None:
+            return cls(None, table, {}, {}, {})
+        distributions = {d.name: d for d in reversed(environment.distributions)}
+        packages = {p.name: p for p in environment.conda}
+        return cls(environment, table, distributions, packages, dependents(environment))
+
+    def key_of(self, requirement: Requirement) -> str:
+        """Return the dossier key of a requirement: its PyPI name, whatever the ecosystem calls it."""
+        if requirement.ecosystem is Ecosystem.PYPI:
+            return requirement.name
+        package = self.conda.get(requirement.name)
+        return self.key_of_package(package) if package else self.table.pypi_of(requirement.name)
+
+    def key_of_package(self, package: CondaPackage) -> str:
+        """Return the dossier key of a conda package: the distribution that it provides, else ``conda:name``."""
+        likely = normalize(self.table.pypi_of(package.name))
+        if likely in package.provides:
+            return likely
+        if len(package.provides) == 1:
+            return package.provides[0]
+        return CONDA + package.name
+
+    def package_of(self, key: str) -> CondaPackage | None:
+        """Return the conda package behind a key, if conda installed it."""
+        if key.startswith(CONDA):
+            return self.conda.get(NormalizedName(key.removeprefix(CONDA)))
+        distribution = self.distributions.get(NormalizedName(key))
+        return self.conda.get(NormalizedName(distribution.conda)) if distribution else None
+
+
+def _requirements(scope: Scope) -> Iterator[Requirement]:
+    for declaration in scope.declarations:
+        yield from (r for r in declaration.requirements if r.name)
+
+
+def _resolver(scope: Scope, table: NameTable, keys: Mapping[Requirement, str]) -> Resolver:
+    roots = tuple(dict.fromkeys((scope.root, f"{scope.root}/src" if scope.root != "." else "src", ".", "src")))
+    declared = frozenset(key for r, key in keys.items() if r.role in (Role.DECLARED, Role.AD_HOC))
+    own = frozenset(d.project for d in scope.declarations if d.project)
+    return Resolver(scope.environment, LocalModules(scope.files, roots), table, declared, own)
+
+
+def _uses(resolver: Resolver, source: Source) -> Iterator[Use]:
+    for imported in source.imports:
+        yield from resolver.resolve(source, imported)
+
+
+def _dossiers(inventory: Inventory, keys: Mapping[Requirement, str], uses: Iterable[Use]) -> dict[str, Dossier]:
+    """Return a dossier for each name that is used or asked for; what is merely installed has none."""
+    used: dict[str, list[Use]] = {}
+    for use in uses:
+        for key in use.keys:
+            used.setdefault(key, []).append(use)
+    asked: dict[str, list[Requirement]] = {}
+    for requirement, key in keys.items():
+        asked.setdefault(key, []).append(requirement)
+    dossiers = {}
+    for key in sorted({*used, *asked}):
+        installed = inventory.distributions.get(NormalizedName(key))
+        requirements = tuple(asked.get(key, ()))
+        dossiers[key] = Dossier(
+            key,
+            _shown(key, installed, requirements),
+            tuple(used.get(key, ())),
+            requirements,
+            installed,
+            inventory.package_of(key),
+            inventory.required_by.get(NormalizedName(key), ()),
+        )
+    return dossiers
+
+
+def _shown(key: str, installed: Distribution | None, requirements: tuple[Requirement, ...]) -> str:
+    if requirements and requirements[0].shown_name:
+        return requirements[0].shown_name
+    return installed.shown_name if installed else key.removeprefix(CONDA)
+
+
+def _inapplicable(environment: Environment | None, keys: Iterable[Requirement]) -> frozenset[Requirement]:
+    """Return the requirements whose marker is false here; without environment every marker may hold somewhere."""
+    if environment is None:
+        return frozenset()
+    markers = tuple(sorted(environment.markers.items()))
+    return frozenset(r for r in keys if r.marker and not marker_holds(r.marker, markers))

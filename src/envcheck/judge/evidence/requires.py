@@ -1,0 +1,66 @@
+"""What installed distributions require of each other, in this environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from packaging.markers import Marker
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as Pep508Requirement
+
+from envcheck.model.environment import Distribution, Environment
+from envcheck.model.names import NormalizedName, normalize
+
+# Most Requires-Dist lines are a name and plain specifiers: packaging needs ten times as long for them.
+_PLAIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*\(?((?:[<>=!~]=?=?[^;()@\[\]]*)?)\)?\s*\Z")
+_EXTRA_ONLY = re.compile(r";\s*extra\s*==\s*['\"][^'\"]*['\"]\s*\Z")
+
+
+class Needed(NamedTuple):
+    """One requirement of an installed distribution that holds here: PyPI name and specifier text."""
+
+    name: NormalizedName
+    specifier: str
+
+
+def needs(distribution: Distribution, markers: Mapping[str, str]) -> Iterator[Needed]:
+    """Yield what a distribution requires here, as ``pip check`` reads it: no extras; unreadable lines are skipped."""
+    for text in distribution.requires:
+        if _EXTRA_ONLY.search(text):
+            continue
+        plain = _PLAIN.match(text)
+        if plain:
+            yield Needed(normalize(plain[1]), plain[2].strip())
+            continue
+        parsed = _parse(text)
+        if parsed and (parsed.marker is None or parsed.marker.evaluate({**markers, "extra": ""})):
+            yield Needed(normalize(parsed.name), str(parsed.specifier))
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Pep508Requirement | None:
+    try:
+        return Pep508Requirement(text)
+    except InvalidRequirement:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def marker_holds(marker: str, environment: tuple[tuple[str, str], ...]) -> bool:
+    """Tell whether a marker text holds in an environment given as sorted items; what cannot be evaluated holds."""
+    try:
+        return Marker(marker).evaluate({**dict(environment), "extra": ""})
+    except (ValueError, KeyError):
+        return True
+
+
+def dependents(environment: Environment) -> dict[NormalizedName, tuple[str, ...]]:
+    """Return for every name which installed distributions require it, sorted, extras left out."""
+    found: dict[NormalizedName, set[str]] = {}
+    for distribution in environment.distributions:
+        for needed in needs(distribution, environment.markers):
+            found.setdefault(needed.name, set()).add(distribution.name)
+    return {name: tuple(sorted(names)) for name, names in found.items()}

@@ -1,0 +1,1 @@
+"""Import names, distribution names and conda names, where no environment can tell."""

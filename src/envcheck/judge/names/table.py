@@ -1,0 +1,73 @@
+"""What is known of names without looking at any environment: import name ↔ PyPI name ↔ conda name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from envcheck.model.names import normalize
+
+
+@dataclass(frozen=True, slots=True)
+class NameTable:
+    """Candidates for names that no installed file explains; several candidates mean: ambiguous, the likeliest first.
+
+    ``by_import`` maps dotted import names to PyPI names, ``by_conda`` lower-case conda names to PyPI names,
+    ``to_conda`` PyPI names to conda names. A name that is in no table is its own name, or unknown.
+    """
+
+    by_import: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_conda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    to_conda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    namespaces: frozenset[str] = frozenset()
+    """Top-level names that several distributions share (``google``, ``azure``)."""
+
+    def distributions_of(self, module: str) -> tuple[str, ...]:
+        """Return the PyPI names that may provide a dotted module, by its longest known prefix; none when unknown."""
+        prefix = module
+        while prefix:
+            if prefix in self.by_import:
+                return self.by_import[prefix]
+            prefix = prefix.rpartition(".")[0]
+        return ()
+
+    def pypi_of(self, conda_name: str) -> str:
+        """Return the likeliest PyPI name of a conda package: the table's, else the name itself."""
+        found = self.by_conda.get(conda_name.lower())
+        return found[0] if found else normalize(conda_name)
+
+    def conda_of(self, name: str) -> str:
+        """Return the likeliest conda name of a distribution: the table's, else the name itself."""
+        found = self.to_conda.get(normalize(name))
+        return found[0] if found else normalize(name)
+
+    def extended(self, name_map: Mapping[str, tuple[str, ...]]) -> NameTable:
+        """Return a table in which the user's own import names come before the built-in ones."""
+        if not name_map:
+            return self
+        own = {module: tuple(normalize(name) for name in names) for module, names in name_map.items()}
+        return NameTable({**self.by_import, **own}, self.by_conda, self.to_conda, self.namespaces | _tops(own))
+
+
+def parse_table(text: str) -> NameTable:
+    """Return the table of a ``names.tsv`` text: PyPI, import and conda name, tab-separated, ``#`` comments."""
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return NameTable(
+        _grouped((module, name) for name, module, _ in rows),
+        _grouped((conda, name) for name, _, conda in rows if conda),
+        _grouped((name, conda) for name, _, conda in rows if conda),
+        _tops(module for _, module, _ in rows),
+    )
+
+
+def _tops(modules: Iterable[str]) -> frozenset[str]:
+    return frozenset(module.partition(".")[0] for module in modules if "." in module)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    grouped: dict[str, tuple[str, ...]] = {}
+    for key, value in pairs:
+        known = grouped.get(key, ())
+        if value not in known:
+            grouped[key] = (*known, value)
+    return grouped

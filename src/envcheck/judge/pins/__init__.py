@@ -1,0 +1,1 @@
+"""Which version to suggest, and how it is written."""

@@ -1,0 +1,35 @@
+"""How an exact pin is written in each ecosystem."""
+
+from __future__ import annotations
+
+from envcheck.model.constraints import CondaConstraint
+from envcheck.model.names import Ecosystem
+from envcheck.model.requirements import Requirement
+
+
+def name_of(requirement: Requirement) -> str:
+    """Return the name of a requirement as its author spells it."""
+    return requirement.shown_name or requirement.name
+
+
+def near(requirement: Requirement) -> str:
+    """Return file name and line of a requirement, for a sentence about another one; findings carry the whole place."""
+    return f"{requirement.place.file}:{requirement.place.line}"
+
+
+def pinned(requirement: Requirement, version: str) -> str:
+    """Return what a requirement reads when it accepts just ``version``; name, extras, marker and channel stay."""
+    name = name_of(requirement)
+    if requirement.ecosystem is Ecosystem.CONDA:
+        return _conda(requirement, name, version)
+    extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
+    marker = f" ; {requirement.marker}" if requirement.marker else ""
+    return f"{name}{extras}=={version}{marker}"
+
+
+def _conda(requirement: Requirement, name: str, version: str) -> str:
+    channel = f"{requirement.channel}::" if requirement.channel else ""
+    constraint = requirement.constraint
+    if isinstance(constraint, CondaConstraint) and constraint.build:
+        return f"{channel}{name}={version}={constraint.build}"
+    return f"{channel}{name}=={version}"

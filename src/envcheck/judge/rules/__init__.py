@@ -1,0 +1,1 @@
+"""One rule a file: a RULE card, a page (its docstring) and ``check(evidence)``."""

@@ -1,0 +1,1 @@
+"""Rules on declarations that govern together: whether they ask for the same thing."""

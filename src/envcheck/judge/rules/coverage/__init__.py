@@ -1,0 +1,1 @@
+"""Rules on what is imported and what is declared: the two lists that should be one."""

@@ -1,0 +1,81 @@
+"""What declared thing brings an undeclared one along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from envcheck.judge.evidence.dossier import Dossier, Use
+from envcheck.judge.evidence.evidence import Evidence
+from envcheck.judge.evidence.requires import dependents
+from envcheck.model.names import NormalizedName, normalize
+from envcheck.model.requirements import Role
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parents:
+    """The declared distributions that need another one; ``through`` stands between when none needs it itself."""
+
+    names: tuple[str, ...]
+    through: str = ""
+
+    @property
+    def words(self) -> str:
+        """Words for a message: ``pandas and seaborn require it``, ``jupyter requires it through ipykernel``."""
+        shown = list(self.names[:_MOST_NAMED])
+        if len(self.names) > _MOST_NAMED:
+            shown.append(f"{len(self.names) - _MOST_NAMED} more")
+        verb = "requires" if len(self.names) == 1 else "require"
+        path = f" through {self.through}" if self.through else ""
+        return f"{' and '.join(filter(None, (', '.join(shown[:-1]), shown[-1])))} {verb} it{path}"
+
+
+class Family:
+    """Who requires whom in an environment, as far as something declared stands at the top."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        """Prepare to look upwards from a name to what a scope declares; nothing is computed before it is asked for."""
+        self._evidence = evidence
+        self._above: Mapping[NormalizedName, tuple[str, ...]] | None = None
+
+    def parents_of(self, dossier: Dossier) -> Parents | None:
+        """Return what brings a dossier along, the nearest first, or ``None`` when nothing declared needs it."""
+        direct = tuple(self._shown(name) for name in dossier.required_by if self._is_declared(name))
+        if direct:
+            return Parents(direct)
+        seen = {dossier.key, *dossier.required_by}
+        row = [(name, name) for name in dossier.required_by]
+        while row:
+            upper = []
+            for name, through in row:
+                for parent in self._required_by(name):
+                    if self._is_declared(parent):
+                        return Parents((self._shown(parent),), self._shown(through))
+                    if parent not in seen:
+                        seen.add(parent)
+                        upper.append((parent, through))
+            row = upper
+        return None
+
+    def _required_by(self, name: str) -> Sequence[str]:
+        if self._above is None:
+            environment = self._evidence.environment
+            self._above = dependents(environment) if environment else {}
+        return self._above.get(NormalizedName(name), ())
+
+    def _is_declared(self, name: str) -> bool:
+        dossier = self._evidence.dossiers.get(name)
+        return dossier is not None and any(r.role in (Role.DECLARED, Role.AD_HOC) for r in dossier.requirements)
+
+    def _shown(self, name: str) -> str:
+        dossier = self._evidence.dossiers.get(name)
+        return dossier.shown_name if dossier else name
+
+
+def is_body_of_parent(dossier: Dossier, use: Use, parents: Parents) -> bool:
+    """Tell whether a distribution is a declared one's own code, split off: ``airflow`` of ``apache-airflow-core``."""
+    if parents.through or normalize(use.imported.top) == dossier.key:
+        return False
+    return any(dossier.key.startswith(f"{normalize(name)}-") for name in parents.names)

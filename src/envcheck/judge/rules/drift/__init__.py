@@ -1,0 +1,1 @@
+"""Rules on drift: whether what is installed is what has been declared."""

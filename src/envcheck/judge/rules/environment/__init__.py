@@ -1,0 +1,1 @@
+"""Rules on the environment itself: whether what is installed is in one piece."""

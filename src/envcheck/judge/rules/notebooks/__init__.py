@@ -1,0 +1,1 @@
+"""Rules on notebooks: their kernels, their install lines, the files beside them."""

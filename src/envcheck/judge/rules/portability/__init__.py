@@ -1,0 +1,1 @@
+"""Rules on declarations that work on one machine only."""

@@ -1,0 +1,1 @@
+"""Rules that say aloud what could not be read."""
