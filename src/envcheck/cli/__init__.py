@@ -1,0 +1,1 @@
+"""Arguments → settings → engine → reporter → exit code."""

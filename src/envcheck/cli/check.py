@@ -1,0 +1,73 @@
+"""Say, line by line, where notebooks and scripts, declarations and the installed environment disagree.
+
+envcheck [PATH ...]      is envcheck check [PATH ...]; a path that is named like a command: ./list
+envcheck list --help     the bare facts: imports, requirements, distributions
+envcheck explain [RULE]  what a rule means; all rules
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from envcheck.cli.arguments import (
+    add_output_options,
+    add_paths,
+    add_reading_options,
+    add_rule_options,
+    paths_of,
+    settings_of,
+    working_folder,
+)
+from envcheck.cli.output import deliver, look_of
+from envcheck.reporters.catalogue import reporter
+
+if TYPE_CHECKING:
+    from envcheck.cli.progress import PatientProgress
+
+EXAMPLES = """\
+examples:
+  envcheck                                      this folder, in the environment that is active
+  envcheck nb/eda.ipynb --prefix ~/conda/envs/lab
+  envcheck --select DRF,COV --fail-on error     only drift and coverage; warnings do not fail
+  envcheck --format json --output report.json
+
+exit codes: 0 all read, nothing found; 1 findings; 2 a bad request; 3 a bug in envcheck
+nothing that is checked is run, and nothing is downloaded
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``check``."""
+    add_paths(parser)
+    add_reading_options(parser)
+    add_rule_options(parser)
+    add_output_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, show the report, and return 1 when a finding is severe enough to fail."""
+    paths = paths_of(options)
+    settings = settings_of(options, paths)
+    from envcheck.engine.check import run_check
+
+    progress = _progress(options)
+    try:
+        report = run_check(paths, settings, environ=os.environ, cwd=working_folder(), progress=progress)
+    finally:
+        if progress:
+            progress.finish()
+    stream = None if options.output else sys.stdout
+    look = look_of(stream, environ=os.environ, color=options.color, verbosity=options.verbosity)
+    deliver(reporter(options.format).render(report, look), options.output)
+    return int(report.fails(settings.fail_on))
+
+
+def _progress(options: argparse.Namespace) -> PatientProgress | None:
+    if options.verbosity < 0 or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from envcheck.cli.progress import PatientProgress
+
+    return PatientProgress()

@@ -1,0 +1,127 @@
+"""Which environment a source runs in, and why it is that one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from envcheck.engine.discover import find_root
+from envcheck.gather.environments.candidates import look_on_path, project_environments
+from envcheck.gather.environments.catalogue import read_environment
+from envcheck.gather.environments.kernels import resolve
+from envcheck.gather.environments.prefixes import prefix_of
+from envcheck.gather.environments.programs import on_path
+from envcheck.model.environment import Environment
+from envcheck.model.errors import UserError
+from envcheck.model.scopes import KernelFact
+from envcheck.model.settings import Settings
+from envcheck.model.usage import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An environment, or none, with the reason for people."""
+
+    prefix: str
+    how: str
+    environment: Environment | None
+
+
+class Environments:
+    """The environments of a run: each chosen as the design says and read once.
+
+    Asked for > the notebook's kernel > ``VIRTUAL_ENV`` > ``CONDA_PREFIX`` > a folder of the project > ``PATH`` > none.
+    """
+
+    def __init__(self, settings: Settings, *, root: str, cwd: str, environ: Mapping[str, str]) -> None:
+        """Prepare to choose; ``root`` and ``cwd`` are absolute, nothing is read yet."""
+        self._settings = settings
+        self._root = root
+        self._cwd = cwd
+        self._environ = environ
+        self._read: dict[str, Environment] = {}
+        self._kernels: dict[tuple[str, str, str, str], KernelFact] = {}
+        self._asked = self._asked_for()
+
+    def default_for(self, folder: str) -> Choice:
+        """Return the environment of a folder's declarations, and of its sources whose kernel names none.
+
+        Raises ``UserError`` when the environment that was asked for does not exist.
+        """
+        if self._asked:
+            return self._asked
+        path, how = self._found_for(folder)
+        return self._choice(path, how)
+
+    def of_kernel(self, source: Source, home: Choice) -> tuple[KernelFact | None, Choice]:
+        """Return how a notebook's kernel resolves, and the environment that the notebook is judged in."""
+        claim = source.kernel
+        if claim is None or not claim.name:
+            return None, home
+        key = (claim.name, claim.display_name, claim.interpreter_hash, home.prefix)
+        if key not in self._kernels:
+            self._kernels[key] = resolve(
+                claim.name,
+                server_prefix=home.prefix or None,
+                environ=self._environ,
+                display_name=claim.display_name,
+                interpreter_hash=claim.interpreter_hash,
+            )
+        fact = self._kernels[key]
+        if self._asked or not (fact.names_environment and fact.prefix):
+            return fact, home
+        return fact, self._choice(fact.prefix, f"kernel {claim.name}: {fact.how}")
+
+    def _asked_for(self) -> Choice | None:
+        for option, path in (("--prefix", self._settings.prefix), ("--python", self._settings.python)):
+            if not path:
+                continue
+            asked = self._path_asked_for(path)
+            if not asked or not prefix_of(asked, environ=self._environ, folder=self._cwd):
+                raise UserError(
+                    f"{option} {path}: there is no Python environment",
+                    "give the folder that holds bin/python (or conda-meta), or the path of its interpreter",
+                )
+            return self._choice(asked, f"asked for by {option[2:]}")
+        return None
+
+    def _path_asked_for(self, path: str) -> str | None:
+        """Return what a path means from here; a bare name that is no file (``python3.11``) is looked for on PATH."""
+        absolute = os.path.normpath(os.path.join(self._cwd, os.path.expanduser(path)))
+        return absolute if os.path.dirname(path) or os.path.exists(absolute) else on_path(path, self._environ)
+
+    def _found_for(self, folder: str) -> tuple[str, str]:
+        for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+            prefix = self._environ.get(variable)
+            if prefix and prefix_of(prefix, environ=self._environ):
+                return prefix, variable
+        for upwards in self._upwards(folder):
+            found = project_environments(os.path.join(self._root, upwards))
+            if found:
+                return found[0], f"{os.path.basename(found[0])} in {'the project' if upwards == '.' else upwards}"
+        first = look_on_path(self._environ, self._root)
+        return (first.interpreter, "the Python on PATH") if first.prefix else ("", "none found")
+
+    def _upwards(self, folder: str) -> list[str]:
+        folders = [folder]
+        while folder not in (".", ""):
+            folder = os.path.dirname(folder) or "."
+            folders.append(folder)
+        return folders
+
+    def _choice(self, path: str, how: str) -> Choice:
+        """Return the environment of a prefix or an interpreter; several interpreters may share a prefix."""
+        if not path:
+            return Choice("", how, None)
+        if path not in self._read:
+            self._read[path] = read_environment(path, how_found=how, environ=self._environ)
+        return Choice(self._read[path].prefix, how, self._read[path])
+
+
+def environment_of(paths: Sequence[str], settings: Settings, *, environ: Mapping[str, str], cwd: str) -> Choice:
+    """Return the environment that the declarations of some paths (relative to ``cwd``) are checked in."""
+    absolute = [os.path.normpath(os.path.join(cwd, path)) for path in paths or ["."]]
+    root = find_root(absolute)
+    folder = absolute[0] if os.path.isdir(absolute[0]) else os.path.dirname(absolute[0])
+    return Environments(settings, root=root, cwd=cwd, environ=environ).default_for(os.path.relpath(folder, root))

@@ -1,0 +1,201 @@
+"""Files → facts: every source and declaration of a project read, and what they refer to."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from dataclasses import dataclass, field, replace
+
+from envcheck.engine.discover import Project
+from envcheck.gather.declarations.catalogue import dialect_for
+from envcheck.gather.sources.catalogue import reader_for
+from envcheck.model.places import Place
+from envcheck.model.progress import Progress
+from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
+from envcheck.model.requirements import Declaration, Role
+from envcheck.model.usage import Source
+
+_LARGEST = 2**31
+"""Bytes: a text of this size is no notebook, and would not fit into memory several times."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything that was read of a project.
+
+    ``included`` maps a declaration's path to the paths that it asks for (``-r``, ``-c``), in order; those are in
+    ``declarations`` too. ``installs`` are the install lines of notebooks as declarations of their own, by their path.
+    """
+
+    sources: list[Source] = field(default_factory=list)
+    declarations: dict[str, Declaration] = field(default_factory=dict)
+    included: dict[str, list[str]] = field(default_factory=dict)
+    installs: dict[str, Declaration] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load(project: Project, progress: Progress | None = None) -> Facts:
+    """Return all facts of a project's files; what cannot be read is among the problems."""
+    loading = _Loading(project.root, Facts(problems=list(project.problems)))
+    if progress:
+        progress.start(len(project.declarations) + len(project.sources))
+    for path in project.declarations:
+        loading.declaration(path)
+        if progress:
+            progress.advance()
+    for path in project.sources:
+        loading.source(path)
+        if progress:
+            progress.advance()
+    loading.references()
+    if progress:
+        progress.finish()
+    return loading.facts
+
+
+def read_file(root: str, path: str) -> RawFile | Problem:
+    """Return the bytes of a regular file below ``root``, or the problem that kept them from being read."""
+    try:
+        # Without O_NONBLOCK a named pipe put in the file's place would hold the run for ever.
+        descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (OSError, ValueError) as error:
+        return _unreadable(path, error)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return Problem(ProblemKind.UNREADABLE_FILE, Place(path), "not a regular file: left unread", "remove it")
+        if status.st_size >= _LARGEST:
+            return Problem(
+                ProblemKind.UNREADABLE_FILE, Place(path), "larger than 2 GiB: left unread", "clear its outputs"
+            )
+        return RawFile(path, _all_of(descriptor, status.st_size))
+    except OSError as error:
+        return _unreadable(path, error)
+    finally:
+        os.close(descriptor)
+
+
+def _all_of(descriptor: int, size: int) -> bytes:
+    data = os.read(descriptor, size + 1)
+    if len(data) == size or not data:
+        return data
+    chunks = [data]
+    while chunk := os.read(descriptor, 1 << 20):
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _unreadable(path: str, error: OSError | ValueError) -> Problem:
+    reason = getattr(error, "strerror", None) or str(error)
+    return Problem(
+        ProblemKind.UNREADABLE_FILE, Place(path), f"cannot be opened: {reason.lower()}", "check its permissions"
+    )
+
+
+class _Loading:
+    """One pass over the files of a project; what several files refer to is read once."""
+
+    def __init__(self, root: str, facts: Facts) -> None:
+        self._root = root
+        self.facts = facts
+        self._pending: list[tuple[str, Reference]] = []
+
+    def declaration(self, path: str) -> None:
+        """Read a declaration that a dialect claims by its name."""
+        dialect = dialect_for(path)
+        if dialect is None or path in self.facts.declarations:
+            return
+        file = self._file(path)
+        if file:
+            self._keep(path, dialect.read(file))
+
+    def source(self, path: str) -> None:
+        """Read a source, and its install lines as a declaration of their own."""
+        reader = reader_for(path)
+        file = self._file(path) if reader else None
+        if reader is None or file is None:
+            return
+        reading = reader.read(file)
+        self.facts.problems.extend(reading.problems)
+        self.facts.sources.append(reading.value)
+        if reading.value.installs:
+            self._installs(reading.value)
+
+    def _installs(self, source: Source) -> None:
+        from envcheck.gather.declarations import notebook_install
+
+        reading = notebook_install.read_commands(source.installs, path=source.path)
+        self.facts.problems.extend(reading.problems)
+        self.facts.installs[source.path] = Declaration(
+            source.path, notebook_install.NAME, requirements=reading.value, governs=False
+        )
+        # A notebook may have fetched the file that it installs from, so that a missing one is no news.
+        known = (r for r in reading.references if self._exists(_target(source.path, r)))
+        self._pending.extend((source.path, reference) for reference in known)
+
+    def references(self) -> None:
+        """Follow what files refer to, once all that is known by name is read."""
+        while self._pending:
+            self._refer(*self._pending.pop(0))
+
+    def _keep(self, path: str, reading: Reading[Declaration]) -> None:
+        self.facts.declarations[path] = reading.value
+        self.facts.problems.extend(reading.problems)
+        self._pending.extend((path, reference) for reference in reading.references)
+
+    def _refer(self, path: str, reference: Reference) -> None:
+        target = _target(path, reference)
+        if "://" in reference.target:
+            self._say(ProblemKind.NOT_READ, reference, "is on the network: not read", "")
+        elif target.startswith("../") or posixpath.isabs(target):
+            self._say(ProblemKind.NOT_READ, reference, "is outside the project: not read", "")
+        elif self._leads_back(target, path):
+            self._say(ProblemKind.INVALID_REQUIREMENT, reference, "includes itself", "remove the line: pip refuses it")
+        elif target not in self.facts.declarations and not self._exists(target):
+            self._say(ProblemKind.INVALID_REQUIREMENT, reference, "does not exist", "add the file or remove the line")
+        else:
+            self._follow(path, target, reference)
+
+    def _follow(self, path: str, target: str, reference: Reference) -> None:
+        self.facts.included.setdefault(path, []).append(target)
+        role = Role.CONSTRAINT if reference.kind is ReferenceKind.CONSTRAINTS else Role.DECLARED
+        if target in self.facts.declarations:
+            return
+        file = self._file(target)
+        if file is None:
+            return
+        from envcheck.gather.declarations import requirements_txt
+
+        reading = requirements_txt.read_as(file, role)
+        self._keep(target, replace(reading, value=replace(reading.value, governs=False)))
+
+    def _leads_back(self, target: str, path: str) -> bool:
+        """Tell whether ``target`` is ``path`` itself or already asks for it."""
+        pending, seen = [target], set()
+        while pending:
+            current = pending.pop()
+            if current == path:
+                return True
+            if current not in seen:
+                seen.add(current)
+                pending.extend(self.facts.included.get(current, ()))
+        return False
+
+    def _file(self, path: str) -> RawFile | None:
+        found = read_file(self._root, path)
+        if isinstance(found, Problem):
+            self.facts.problems.append(found)
+            return None
+        return found
+
+    def _exists(self, path: str) -> bool:
+        return not path.startswith("../") and os.path.lexists(os.path.join(self._root, path))
+
+    def _say(self, kind: ProblemKind, reference: Reference, message: str, remedy: str) -> None:
+        self.facts.problems.append(Problem(kind, reference.place, f"{reference.target} {message}", remedy))
+
+
+def _target(path: str, reference: Reference) -> str:
+    """Return the path that a reference means: relative to the file that names it (pip's rule)."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), reference.target.replace("\\", "/")))

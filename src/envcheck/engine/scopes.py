@@ -1,0 +1,169 @@
+"""Facts → scopes: which declarations govern which sources, in which environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from envcheck.engine.choose import Choice, Environments
+from envcheck.engine.discover import GOVERN_PARENT, Project, is_below
+from envcheck.engine.load import Facts
+from envcheck.model.readings import Problem, ProblemKind
+from envcheck.model.requirements import Declaration
+from envcheck.model.scopes import KernelFact, ProjectFiles, Scope
+from envcheck.model.usage import Source
+from envcheck.model.viewpoint import Viewpoint
+
+PROJECT = "."
+"""The folder of a scope that no declaration governs: the project's own."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A scope that is being filled."""
+
+    root: str
+    choice: Choice
+    primary: bool
+    sources: list[Source] = field(default_factory=list)
+    kernels: list[tuple[str, KernelFact]] = field(default_factory=list)
+
+
+def build_scopes(project: Project, facts: Facts, environments: Environments, viewpoint: Viewpoint) -> tuple[Scope, ...]:
+    """Return the scopes of a project, sorted by folder, each folder's own environment before those of kernels.
+
+    A declaration above what was asked for makes a scope only where it governs something of it.
+    """
+    governing = _governing(facts)
+    drafts = {
+        (folder, ""): _Draft(folder, environments.default_for(folder), primary=True)
+        for folder in sorted(governing)
+        if any(is_below("" if folder == PROJECT else folder, base) for base in project.asked)
+        or any(is_below(path, base) for path in governing[folder] for base in project.asked)
+    }
+    for source in facts.sources:
+        folder = _governed_by(source.path, governing)
+        if (folder, "") not in drafts:
+            drafts[folder, ""] = _Draft(folder, environments.default_for(folder), primary=True)
+        _place(source, folder, drafts, environments)
+    if facts.problems and not drafts:
+        drafts[PROJECT, ""] = _Draft(PROJECT, environments.default_for(PROJECT), primary=True)
+    problems = _problems_by_folder(facts.problems, {folder for folder, _ in drafts})
+    making = _Making(
+        facts, governing, _with_written(project.files, facts.sources), tuple(drafts.values()), problems, viewpoint
+    )
+    return tuple(making.scope(draft) for _, draft in sorted(drafts.items()) if draft.primary or draft.sources)
+
+
+def _place(source: Source, folder: str, drafts: dict[tuple[str, str], _Draft], environments: Environments) -> None:
+    """Put a source into the scope of its kernel's environment, or of its folder's."""
+    home = drafts[folder, ""]
+    fact, choice = environments.of_kernel(source, home.choice)
+    if choice.prefix == home.choice.prefix:
+        draft = home
+    else:
+        draft = drafts.setdefault((folder, choice.prefix), _Draft(folder, choice, primary=False))
+    draft.sources.append(source)
+    if fact:
+        draft.kernels.append((source.path, fact))
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What turns drafts into scopes, once all of them are filled."""
+
+    facts: Facts
+    governing: Mapping[str, tuple[str, ...]]
+    files: ProjectFiles
+    drafts: tuple[_Draft, ...]
+    problems: Mapping[str, list[Problem]]
+    viewpoint: Viewpoint
+
+    def scope(self, draft: _Draft) -> Scope:
+        """Return the scope of a draft."""
+        declarations = [self.facts.declarations[path] for path in self.governing.get(draft.root, ())]
+        declarations += [self.facts.installs[s.path] for s in draft.sources if s.path in self.facts.installs]
+        declarations += self._installed_from(draft, {d.path for d in declarations})
+        return Scope(
+            root=draft.root,
+            sources=tuple(draft.sources),
+            declarations=tuple(declarations),
+            environment=draft.choice.environment,
+            how_chosen=draft.choice.how,
+            companions=tuple(s for other in self.drafts if other.root == draft.root for s in other.sources),
+            primary=draft.primary,
+            files=self.files,
+            kernels=tuple(draft.kernels),
+            problems=tuple(self.problems.get(draft.root, ())) if draft.primary else (),
+            viewpoint=self.viewpoint,
+        )
+
+    def _installed_from(self, draft: _Draft, known: set[str]) -> Iterator[Declaration]:
+        """Yield the files that the draft's notebooks install from (``%pip install -r file``)."""
+        for source in draft.sources:
+            for path in _with_included([source.path], self.facts):
+                if path in self.facts.declarations and path not in known:
+                    known.add(path)
+                    yield self.facts.declarations[path]
+
+
+def _with_written(files: ProjectFiles, sources: Iterable[Source]) -> ProjectFiles:
+    """Return the project's files with the modules that its notebooks write (``%%writefile``)."""
+    paths = (posixpath.normpath(posixpath.join(posixpath.dirname(s.path), name)) for s in sources for name in s.writes)
+    written = {path for path in paths if path.endswith(".py")}
+    folders = {posixpath.dirname(path) for path in written} - {""}
+    return ProjectFiles(files.modules | written, files.folders | folders) if written else files
+
+
+def _governing(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Return for each folder that governs the paths of its declarations and of all they include."""
+    folders: dict[str, list[str]] = {}
+    for path, declaration in facts.declarations.items():
+        if declaration.governs:
+            folders.setdefault(_folder_governed(path), []).append(path)
+    extra = [path for path, declaration in facts.declarations.items() if not declaration.governs]
+    for path in extra:  # constraints and tool settings take part where something else governs
+        folder = _folder_governed(path)
+        if folder in folders:
+            folders[folder].append(path)
+    return {folder: tuple(sorted(_with_included(paths, facts))) for folder, paths in folders.items()}
+
+
+def _with_included(paths: Iterable[str], facts: Facts) -> set[str]:
+    pending, seen = list(paths), set[str]()
+    while pending:
+        path = pending.pop()
+        if path not in seen:
+            seen.add(path)
+            pending.extend(facts.included.get(path, ()))
+    return seen
+
+
+def _folder_governed(path: str) -> str:
+    folder = posixpath.dirname(path)
+    if posixpath.basename(folder) in GOVERN_PARENT:
+        folder = posixpath.dirname(folder)
+    return folder or PROJECT
+
+
+def _governed_by(path: str, governing: Iterable[str]) -> str:
+    """Return the nearest folder upwards that has a declaration, else the project's."""
+    known = set(governing)
+    folder = posixpath.dirname(path)
+    while folder:
+        if folder in known:
+            return folder
+        folder = posixpath.dirname(folder)
+    return PROJECT
+
+
+def _problems_by_folder(problems: Iterable[Problem], folders: set[str]) -> dict[str, list[Problem]]:
+    """Return the problems of each scope; those of a place that no scope holds go to the first one."""
+    found: dict[str, list[Problem]] = {}
+    first = min(folders, default=PROJECT)
+    for problem in problems:
+        if problem.kind is not ProblemKind.NOT_READ:
+            folder = _governed_by(problem.place.path, folders)
+            found.setdefault(folder if folder in folders else first, []).append(problem)
+    return found

@@ -1,0 +1,215 @@
+"""The wishes of a project (``envcheck.toml`` or ``[tool.envcheck]``) and of a command line, together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from envcheck.engine.settings_values import Entries, lists, severity, text, texts
+from envcheck.model.errors import UserError
+from envcheck.model.findings import Severity
+from envcheck.model.settings import Settings
+
+if TYPE_CHECKING:
+    from envcheck.judge.rules.base import RuleModule
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What one side asks for, in the words of :class:`Settings`; ``None`` where it says nothing."""
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    per_file_ignores: Mapping[str, tuple[str, ...]] | None = None
+    exclude: tuple[str, ...] | None = None
+    fail_on: Severity | None = None
+    name_map: Mapping[str, tuple[str, ...]] | None = None
+    python: str | None = None
+    prefix: str | None = None
+
+
+NO_WISHES = Wishes()
+
+
+def load_settings(paths: Sequence[str], *, cwd: str, explicit: str = "", wishes: Wishes = NO_WISHES) -> Settings:
+    """Return the settings of a run over ``paths``: those of the nearest settings file, overruled by ``wishes``.
+
+    The file is the nearest one from the folder that the paths have in common up to the root of the project. Raises
+    ``UserError`` for a settings file that cannot be read or says something unknown.
+    """
+    wishes = _with_known_codes(wishes, "--")
+    if explicit:
+        return merge(read_settings(os.path.join(cwd, explicit), shown=explicit), wishes)
+    from envcheck.engine.discover import find_root
+
+    places = [os.path.normpath(os.path.join(cwd, path)) for path in paths or ["."]]
+    root = find_root(places)
+    path = find_settings(os.path.commonpath(places), root)
+    if not path:
+        return merge(NO_WISHES, wishes)
+    folder = os.path.relpath(os.path.dirname(path), root).replace(os.sep, "/")
+    return merge(_seen_from_root(read_settings(path, shown=os.path.relpath(path, cwd)), folder), wishes)
+
+
+def find_settings(folder: str, root: str) -> str:
+    """Return the path of the settings file that is nearest from a folder upwards to the root, or empty text."""
+    while True:
+        own = os.path.join(folder, "envcheck.toml")
+        if os.path.isfile(own):
+            return own
+        shared = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(shared) and _speaks_of_envcheck(shared):
+            return shared
+        parent = os.path.dirname(folder)
+        if folder in (root, parent):
+            return ""
+        folder = parent
+
+
+def read_settings(path: str, *, shown: str) -> Wishes:
+    """Return what a settings file asks for; ``shown`` is the path as messages name it."""
+    table = _table(path, shown)
+    known = {field.name.replace("_", "-") for field in fields(Wishes)}
+    for key in table:
+        if key not in known:
+            raise UserError(
+                f"{shown}: unknown key {key!r}", _nearest(key, known, f"the keys are {', '.join(sorted(known))}")
+            )
+    read = Entries(table, shown)
+    wishes = Wishes(
+        select=read.of("select", texts),
+        extend_select=read.of("extend-select", texts),
+        ignore=read.of("ignore", texts),
+        per_file_ignores=read.of("per-file-ignores", lists),
+        exclude=read.of("exclude", texts),
+        fail_on=read.of("fail-on", severity),
+        name_map=read.of("name-map", lists),
+        python=read.of("python", text),
+        prefix=read.of("prefix", text),
+    )
+    wishes = _with_known_codes(wishes, f"{shown}: ")
+    folder = os.path.dirname(path)
+    return replace(wishes, python=_placed(wishes.python, folder), prefix=_placed(wishes.prefix, folder))
+
+
+def merge(project: Wishes, command_line: Wishes) -> Settings:
+    """Return the settings of a run; the command line wins.
+
+    Its ``--select`` replaces all that the project says about rules, its other lists are added to those of the project,
+    and its environment (``--python`` or ``--prefix``) replaces that of the project.
+    """
+    if command_line.select is not None:
+        project = replace(project, select=None, extend_select=None, ignore=None)
+    if command_line.python or command_line.prefix:
+        project = replace(project, python=None, prefix=None)
+    return Settings(
+        select=command_line.select or project.select or (),
+        extend_select=(project.extend_select or ()) + (command_line.extend_select or ()),
+        ignore=(project.ignore or ()) + (command_line.ignore or ()),
+        per_file_ignores=project.per_file_ignores or {},
+        exclude=(project.exclude or ()) + (command_line.exclude or ()),
+        fail_on=command_line.fail_on or project.fail_on or Severity.WARNING,
+        name_map=project.name_map or {},
+        python=command_line.python or project.python or "",
+        prefix=command_line.prefix or project.prefix or "",
+    )
+
+
+def _with_known_codes(wishes: Wishes, asked_by: str) -> Wishes:
+    """Return wishes with code prefixes in upper case. Raises ``UserError`` for one that no code begins with."""
+    return replace(
+        wishes,
+        select=_known_codes(wishes.select, f"{asked_by}select"),
+        extend_select=_known_codes(wishes.extend_select, f"{asked_by}extend-select"),
+        ignore=_known_codes(wishes.ignore, f"{asked_by}ignore"),
+        per_file_ignores=wishes.per_file_ignores
+        and {
+            glob: _known_codes(codes, f"{asked_by}per-file-ignores: {glob}") or ()
+            for glob, codes in wishes.per_file_ignores.items()
+        },
+    )
+
+
+def _known_codes(prefixes: tuple[str, ...] | None, where: str) -> tuple[str, ...] | None:
+    if not prefixes:
+        return prefixes
+    from envcheck.judge.catalogue import RULES
+
+    for prefix in prefixes:
+        if not prefix or not any(rule.RULE.code.startswith(prefix.upper()) for rule in RULES):
+            raise UserError(f"{where}: no rule begins with {prefix!r}", _nearest_rule(prefix, RULES))
+    return tuple(prefix.upper() for prefix in prefixes)
+
+
+def _nearest_rule(prefix: str, modules: Iterable[RuleModule]) -> str:
+    by_name = {module.RULE.name: module.RULE.code for module in modules}
+    if prefix in by_name:
+        return f"write {by_name[prefix]}"
+    codes = {part for code in by_name.values() for part in (code, code.rstrip("0123456789"))}
+    return _nearest(prefix.upper(), codes, "envcheck explain lists the rules")
+
+
+def _nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, sorted(known), n=1)
+    return f"did you mean {close[0]}?" if close else otherwise
+
+
+def _seen_from_root(wishes: Wishes, folder: str) -> Wishes:
+    """Return wishes with their globs as they read from the root when they were written in a folder below it."""
+    if folder == ".":
+        return wishes
+
+    def moved(glob: str) -> str:
+        return f"{folder}/{glob.lstrip('/')}" if "/" in glob.rstrip("/") else f"{folder}/**/{glob}"
+
+    ignores = {moved(glob): codes for glob, codes in (wishes.per_file_ignores or {}).items()}
+    return replace(wishes, per_file_ignores=ignores, exclude=tuple(map(moved, wishes.exclude or ())))
+
+
+def _speaks_of_envcheck(path: str) -> bool:
+    """Tell whether a pyproject.toml has our table; one that is broken is a finding of the run, unless it names us."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
+        return False
+    return b"envcheck" in content and "envcheck" in _tool_tables(path, path)
+
+
+def _placed(path: str | None, folder: str) -> str | None:
+    """Return a path as it is written in a settings file as seen from anywhere; ``python3.11`` may be a command."""
+    if not path:
+        return path
+    placed = os.path.join(folder, os.path.expanduser(path))
+    return placed if os.path.dirname(path) or os.path.exists(placed) else path
+
+
+def _table(path: str, shown: str) -> Mapping[str, object]:
+    if os.path.basename(path) != "pyproject.toml":
+        return _toml(path, shown)
+    table = _tool_tables(path, shown).get("envcheck", {})
+    if not isinstance(table, dict):
+        raise UserError(f"{shown}: tool.envcheck: expected a table, not {table!r}")
+    return table
+
+
+def _tool_tables(path: str, shown: str) -> Mapping[str, object]:
+    tools = _toml(path, shown).get("tool", {})
+    return tools if isinstance(tools, dict) else {}
+
+
+def _toml(path: str, shown: str) -> Mapping[str, object]:
+    import tomli
+
+    try:
+        with open(path, "rb") as file:
+            return tomli.load(file)
+    except OSError as error:
+        raise UserError(f"{shown}: {error.strerror or error}", "give the path of an envcheck.toml") from error
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(f"{shown}: not valid TOML: {error}") from error

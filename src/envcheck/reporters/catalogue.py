@@ -1,0 +1,21 @@
+"""All reporters by name; each is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from envcheck.reporters.base import Reporter
+
+NAMES = ("terminal", "json")
+
+
+def reporter(name: str) -> Reporter:
+    """Return the reporter of this name, one of ``NAMES``."""
+    match name:
+        case "terminal":
+            from envcheck.reporters import terminal
+
+            return terminal
+        case "json":
+            from envcheck.reporters import json
+
+            return json
+    raise KeyError(name)

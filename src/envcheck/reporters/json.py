@@ -1,0 +1,127 @@
+"""The report as JSON for machines, by ``schemas/check.schema.json``.
+
+Pure ASCII, so that the bytes are the same on every terminal and pipe, file names that are no UTF-8 included, and so
+that no escape sequence of what was read reaches a terminal; one fact per line, so that reports can be compared by line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from envcheck.model.changes import Pin
+from envcheck.model.findings import Finding, Fix, Severity
+from envcheck.model.places import Place
+from envcheck.model.report import Report
+from envcheck.model.urls import redact
+from envcheck.reporters.base import Look
+
+NAME = "json"
+
+Json: TypeAlias = "str | int | list[Json] | dict[str, Json] | None"
+
+
+def render(report: Report, look: Look) -> str:  # noqa: ARG001 - a machine has no eye
+    """Return the report as one JSON object with a final newline."""
+    return document(
+        {
+            "schema": 1,
+            "environments": [
+                {
+                    "prefix": e.prefix,
+                    "kind": e.kind,
+                    "python": e.python or None,
+                    "how": e.how,
+                    "distributions": e.distributions,
+                }
+                for e in report.environments
+            ],
+            "scopes": [
+                {
+                    "root": s.root,
+                    "declarations": [*s.declarations],
+                    "environment": s.environment or None,
+                    "how": s.how,
+                    "sources": [*s.sources],
+                }
+                for s in report.scopes
+            ],
+            "summary": _summary(report),
+            "findings": [_finding(finding) for finding in report.findings],
+            "notices": [{**_place(notice.place), "message": notice.message} for notice in report.notices],
+        }
+    )
+
+
+def document(content: Mapping[str, object]) -> str:
+    """Return a JSON object as ASCII text: each entry of a top-level list on a line of its own, a final newline.
+
+    Passwords and tokens in URLs are masked, wherever they stand.
+    """
+    parts = (f"{json.dumps(key)}: {_value(value)}" for key, value in content.items())
+    return "{" + ",\n ".join(parts) + "}\n"
+
+
+def _value(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return json.dumps(_masked(value))
+    return "[\n  " + ",\n  ".join(json.dumps(_masked(entry)) for entry in value) + "\n ]"
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, Mapping):
+        return {key: _masked(part) for key, part in value.items()}
+    return [_masked(part) for part in value] if isinstance(value, list) else value
+
+
+def _summary(report: Report) -> Json:
+    return {
+        "errors": report.count(Severity.ERROR),
+        "warnings": report.count(Severity.WARNING),
+        "notes": report.count(Severity.NOTE),
+        "suppressed": report.suppressed,
+        "notebooks": report.notebooks,
+        "scripts": report.scripts,
+        "declarations": report.declarations,
+        "imports": report.imports,
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.word,
+        "message": finding.message,
+        **_place(finding.place),
+        "distribution": finding.distribution or None,
+        "installed": finding.installed or None,
+        "wanted": finding.wanted or None,
+        "fix": _fix(finding.fix) if finding.fix else None,
+        "related": [{**_place(other.place), "message": other.message} for other in finding.related],
+    }
+
+
+def _place(place: Place) -> dict[str, Json]:
+    return {"path": place.path, "cell": place.cell, "line": place.line, "column": place.column}
+
+
+def _fix(fix: Fix) -> Json:
+    return {
+        "title": fix.title,
+        "safety": fix.safety.value,
+        "text": fix.text or None,
+        "edits": list(_edits(fix)),
+    }
+
+
+def _edits(fix: Fix) -> Iterator[Json]:
+    """Yield the replacements that a fix consists of, as far as they can be written down without a secret in them."""
+    for change in fix.changes:
+        if isinstance(change, Pin) and fix.text:
+            old = change.requirement.raw
+            if redact(old) == old and redact(fix.text) == fix.text:
+                yield {**_place(change.requirement.place), "old": old, "new": fix.text}
