@@ -29,10 +29,10 @@ METHODS = """
     expanduser lstat
 """.split()
 THIRD_PARTY = {
-    "model": {"packaging"},
+    "model": {"packaging", "msgspec"},
     "gather": {"packaging", "msgspec", "yaml", "tomli"},
-    "judge": {"packaging"},
-    "reporters": {"rich"},
+    "judge": {"packaging", "msgspec"},
+    "reporters": {"rich", "msgspec"},
 }
 STARTERS = "subprocess pty runpy os.system os.popen os.startfile".split()
 STARTER_PREFIXES = ("os.exec", "os.spawn", "os.posix_spawn")

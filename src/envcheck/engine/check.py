@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.engine.choose import Environments
 from envcheck.engine.discover import Project, discover, find_root
@@ -27,8 +28,7 @@ from envcheck.model.usage import Ignore, SourceKind
 from envcheck.model.viewpoint import Viewpoint
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A project with all its facts joined: what the rules judge and what ``list`` prints.
 
     Paths of places are relative to ``project.root``; ``viewpoint`` makes them those of the user.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.engine.discover import find_root
 from envcheck.gather.environments.candidates import look_on_path, project_environments
@@ -19,8 +20,7 @@ from envcheck.model.settings import Settings
 from envcheck.model.usage import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An environment, or none, with the reason for people."""
 
     prefix: str

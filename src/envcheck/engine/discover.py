@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from envcheck.gather.declarations.catalogue import dialect_for
 from envcheck.gather.sources.catalogue import reader_for
@@ -29,8 +30,7 @@ _MODULE_ENDINGS = (".py", ".so", ".pyd")
 GOVERN_PARENT = ("binder", ".binder", "requirements")
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """The files of a run: paths are POSIX and relative to ``root``, which is absolute.
 
     ``asked`` are the paths that the user named (empty for the root). ``sources`` and ``declarations`` are sorted;
@@ -45,8 +45,7 @@ class Project:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """What a walk has met so far."""
 
     paths: set[str] = field(default_factory=set)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from envcheck.engine.discover import Project
 from envcheck.gather.declarations.catalogue import dialect_for
@@ -20,8 +22,7 @@ _LARGEST = 2**31
 """Bytes: a text of this size is no notebook, and would not fit into memory several times."""
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """Everything that was read of a project.
 
     ``included`` maps a declaration's path to the paths that it asks for (``-r``, ``-c``), in order; those are in

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from envcheck.engine.choose import Choice, Environments
 from envcheck.engine.discover import GOVERN_PARENT, Project, is_below
@@ -19,8 +20,7 @@ PROJECT = "."
 """The folder of a scope that no declaration governs: the project's own."""
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A scope that is being filled."""
 
     root: str
@@ -69,8 +69,7 @@ def _place(source: Source, folder: str, drafts: dict[tuple[str, str], _Draft], e
         draft.kernels.append((source.path, fact))
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
+class _Making(Struct, frozen=True):
     """What turns drafts into scopes, once all of them are filled."""
 
     facts: Facts

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from envcheck.engine.settings_values import Entries, lists, severity, text, texts
 from envcheck.model.errors import UserError
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from envcheck.judge.rules.base import RuleModule
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What one side asks for, in the words of :class:`Settings`; ``None`` where it says nothing."""
 
     select: tuple[str, ...] | None = None

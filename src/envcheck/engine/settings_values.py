@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Severity
@@ -12,8 +13,7 @@ from envcheck.model.findings import Severity
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """The table of a settings file; ``shown`` is the file as messages name it."""
 
     table: Mapping[str, object]

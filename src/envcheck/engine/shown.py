@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from envcheck.engine.load import Facts
 from envcheck.model.changes import Add, Change

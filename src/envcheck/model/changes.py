@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from envcheck.model.requirements import Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """Let this requirement accept just ``version``."""
 
     requirement: Requirement
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(Struct, frozen=True):
     """Add a distribution to the declaration at ``path``."""
 
     path: str
@@ -25,8 +24,7 @@ class Add:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Struct, frozen=True):
     """Remove this requirement."""
 
     requirement: Requirement
@@ -35,8 +33,7 @@ class Remove:
 Change: TypeAlias = Pin | Add | Remove
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replace the characters ``start`` to ``stop`` of a text."""
 
     start: int

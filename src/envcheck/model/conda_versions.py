@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from envcheck.model.conda_order import CondaVersion, parse_conda_version
 
@@ -23,8 +24,7 @@ _CHOICES = re.compile(r"[?|]")
 _CLAUSE = re.compile(r"(==|!=|<=|>=|~=|<|>|=)?([^=<>!~].*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(Struct, frozen=True):
     """One comparison.
 
     ``operator`` is one of ``== != < <= > >= ~=``, ``=`` (starts with), ``!=*`` (does not), ``text`` (glob or regex),
@@ -47,16 +47,14 @@ class _Clause:
         return _ordered(self.operator, version, wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class _AllOf:
+class _AllOf(Struct, frozen=True):
     parts: tuple[_Node, ...]
 
     def allows(self, text: str, version: CondaVersion) -> bool:
         return all(part.allows(text, version) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _AnyOf:
+class _AnyOf(Struct, frozen=True):
     parts: tuple[_Node, ...]
 
     def allows(self, text: str, version: CondaVersion) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 
 from envcheck.model import conda_versions
@@ -31,8 +31,7 @@ class Constraint(Protocol):
         """Tell whether an installed version (and conda build) is accepted; pre-releases are not special."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnyVersion:
+class AnyVersion(Struct, frozen=True):
     """Accepts everything."""
 
     text: str = ""
@@ -52,8 +51,7 @@ def _specifiers(text: str) -> SpecifierSet:
     return SpecifierSet(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Pep440Constraint:
+class Pep440Constraint(Struct, frozen=True):
     """A PEP 440 specifier set (``>=1.2,<2``); made by :func:`pep440`, which has checked the text."""
 
     text: str
@@ -100,8 +98,7 @@ def pep440(text: str) -> Constraint:
     return Pep440Constraint(stripped)
 
 
-@dataclass(frozen=True, slots=True)
-class CondaConstraint:
+class CondaConstraint(Struct, frozen=True):
     """A conda version spec and build (``1.2.*``, ``>=1,<2|3.*``; ``py311h1_0``); made by :func:`conda`."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from envcheck.model.names import NormalizedName
 from envcheck.model.places import Place
@@ -11,8 +12,7 @@ from envcheck.model.readings import Problem
 from envcheck.model.requirements import DirectReference
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Struct, frozen=True):
     """One installed Python distribution, from its dist-info or egg-info.
 
     ``name`` is normalised, ``shown_name`` as its metadata spells it; ``version`` is what METADATA says, else the folder
@@ -38,8 +38,7 @@ class Distribution:
     """True when it registers entry points other than console scripts: it may be used without being imported."""
 
 
-@dataclass(frozen=True, slots=True)
-class CondaPackage:
+class CondaPackage(Struct, frozen=True):
     """One record of ``conda-meta``; ``provides`` are the normalised Python distributions whose files it owns.
 
     ``clobbered`` are the distributions that the record says it installed and that are no longer as it says:
@@ -61,8 +60,7 @@ class CondaPackage:
     clobbered: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Everything installed under one interpreter, read from files only.
 
     ``prefix`` is absolute; ``kind`` is ``venv``, ``conda``, ``system`` or ``snapshot``; ``python`` the full version

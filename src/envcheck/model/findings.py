@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
+
+from msgspec import Struct
 
 from envcheck.model.changes import Change
 from envcheck.model.places import Place
@@ -29,8 +30,7 @@ class Safety(Enum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A way out: what it does in a few words, whether that is safe, and the wishes it consists of.
 
     ``text`` is what the entry should read (``pandas==2.1.4``), ready to be pasted in its place; empty when there is no
@@ -43,16 +43,14 @@ class Fix:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another place that belongs to a finding, with what stands there."""
 
     place: Place
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong, where, and what to do: *who: what; what to do*.
 
     ``installed`` and ``wanted`` are versions or specifiers for machines; empty when they do not apply.

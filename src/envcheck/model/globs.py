@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _DEEP = "**"
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """One line of an ignore file: its path components, whether it takes back, and whether it is for folders only."""
 
     components: tuple[str, ...]
@@ -40,8 +40,7 @@ class Pattern:
         return reached
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFile:
+class IgnoreFile(Struct, frozen=True):
     """The patterns of one ignore file; ``folder`` is the path of its folder below the root, empty for the root."""
 
     folder: str

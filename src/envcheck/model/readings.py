@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from envcheck.model.places import Place
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class RawFile:
+class RawFile(Struct, frozen=True):
     """A file as the engine hands it to a reader, which decodes it but never opens anything."""
 
     path: str
@@ -32,8 +32,7 @@ class ProblemKind(Enum):
     """Known and deliberately left alone (``setup.py``, a Julia notebook): said, never a finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that could not be read, where it stands, and what would help."""
 
     kind: ProblemKind
@@ -50,8 +49,7 @@ class ReferenceKind(Enum):
     RUN = "run"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """Another file that a file asks to be read, relative to the folder of the file that names it."""
 
     kind: ReferenceKind
@@ -59,8 +57,7 @@ class Reference:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
+class Reading(Struct, Generic[T], frozen=True):
     """What every reader returns: the value, what could not be read, and the files it names."""
 
     value: T

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.places import Place
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentSummary:
+class EnvironmentSummary(Struct, frozen=True):
     """An environment that was looked at, why it was, and how much is in it."""
 
     prefix: str
@@ -21,8 +20,7 @@ class EnvironmentSummary:
     """The prefix as people see it: relative when it lies below where they stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeSummary:
+class ScopeSummary(Struct, frozen=True):
     """Which declarations governed which sources, in which environment (its prefix, or empty)."""
 
     root: str
@@ -32,16 +30,14 @@ class ScopeSummary:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Something that was recognised and left alone, and why: never counted, always said."""
 
     place: Place
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The outcome of a check; findings in reading order, ``suppressed`` counts those the user asked not to hear."""
 
     findings: tuple[Finding, ...] = ()

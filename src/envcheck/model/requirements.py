@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from envcheck.model.constraints import ANY, Constraint
 from envcheck.model.names import Ecosystem, NormalizedName
@@ -30,8 +31,7 @@ class DirectKind(Enum):
     PATH = "path"
 
 
-@dataclass(frozen=True, slots=True)
-class DirectReference:
+class DirectReference(Struct, frozen=True):
     """A direct reference: an archive URL, a version-control URL or a path, as wanted or as installed (PEP 610).
 
     ``url`` has credentials as written: redact before showing. ``revision`` is what was asked for (branch, tag, commit),
@@ -47,8 +47,7 @@ class DirectReference:
     hashes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One entry of a declaration.
 
     ``name`` is normalised for its ecosystem and empty when the text does not tell it (``-e .``); ``raw`` is the entry
@@ -86,8 +85,7 @@ class LinkKind(Enum):
     """environment.yml's ``prefix:``, the folder of somebody's machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A URL or path that a declaration names apart from its requirements; credentials as written."""
 
     kind: LinkKind
@@ -95,8 +93,7 @@ class Link:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A file that says what is wanted, as one dialect reads it.
 
     ``governs`` is false for files that hold no requirements of their own (a pyproject.toml with tool settings only, a

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from envcheck.model.findings import Finding, Fix, Related, Severity
 from envcheck.model.places import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule's identity: codes are never re-used; ``default`` is false for rules that must be asked for.
 
     ``of_environment`` marks rules that judge an environment alone: they run once for each, not once for each scope.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from envcheck.model.environment import Environment
 from envcheck.model.readings import Problem
@@ -11,8 +11,7 @@ from envcheck.model.usage import Source
 from envcheck.model.viewpoint import Viewpoint
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFiles:
+class ProjectFiles(Struct, frozen=True):
     """The files of the project that can be imported, as text: what local modules are resolved against.
 
     ``modules`` are the paths of ``.py`` files and extension modules, ``folders`` every folder that holds one at any
@@ -23,8 +22,7 @@ class ProjectFiles:
     folders: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class KernelFact:
+class KernelFact(Struct, frozen=True):
     """How a notebook's kernel name was resolved on this machine.
 
     ``found`` is false when no kernelspec of that name exists here; ``names_environment`` is false for ``python3`` and
@@ -39,8 +37,7 @@ class KernelFact:
     how: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Sources, the declarations that govern them, and the environment they run in.
 
     ``root`` is the folder that governs (``.`` for the project root). ``environment`` is ``None`` when none was found;

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from envcheck.model.findings import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A whole run's wishes; every field has the default of a bare ``envcheck .``.
 
     ``select`` and ``ignore`` hold code prefixes (``PIN``, ``DRF001``); an empty ``select`` means the rules that are on

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from envcheck.model.places import Place
 
@@ -39,8 +40,7 @@ class Import(NamedTuple):
         return self.module.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class InstallCommand:
+class InstallCommand(Struct, frozen=True):
     """An install line in a cell, before any dialect has read it.
 
     ``tool`` is ``pip``, ``conda`` (conda, mamba, micromamba) or ``uv``; ``arguments`` is all that follows ``install``,
@@ -55,8 +55,7 @@ class InstallCommand:
     shell: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KernelClaim:
+class KernelClaim(Struct, frozen=True):
     """The kernel a notebook says it runs on (``metadata.kernelspec``, VS Code's and conda's hints), as text."""
 
     name: str
@@ -72,16 +71,14 @@ class SourceKind(Enum):
     SCRIPT = "script"
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """An inline ``# envcheck: ignore[CODE, …]``: no codes means every code. It holds for its own line."""
 
     place: Place
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """All that is known of one file with code, from its text alone.
 
     ``language`` is lower case (``python``, ``r``, ``julia`` …), ``python`` the version that last ran it

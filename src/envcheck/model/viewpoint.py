@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.model.places import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Viewpoint:
+class Viewpoint(Struct, frozen=True):
     """The folder that paths of messages are relative to; ``root`` and ``cwd`` are absolute, with ``/`` between folders.
 
     What lies in ``cwd`` is shown relative to it, everything else as an absolute path: both can be opened from there.

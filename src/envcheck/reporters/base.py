@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from envcheck.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a text for people shall look.
 
     ``width`` is where lines are wrapped, 0 for never (pipes, files); ``verbosity`` is -1 for findings only and 1 for

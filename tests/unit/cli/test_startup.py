@@ -47,7 +47,7 @@ def test_help_loads_no_engine_and_no_rich(repository: Path) -> None:
         check=True,
     )
     loaded = set(done.stdout.splitlines()[-1].split())
-    assert not loaded & {"rich", "yaml", "msgspec", "envcheck.gather", "envcheck.judge", "envcheck.engine.check"}
+    assert not loaded & {"rich", "yaml", "envcheck.gather", "envcheck.judge", "envcheck.engine.check"}
 
 
 def test_the_version_is_that_of_the_project(repository: Path) -> None:

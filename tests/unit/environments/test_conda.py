@@ -88,6 +88,19 @@ def test_clobbered(tmp_path: Path, standing: list[dict[str, str]], clobbered: di
     assert environment.conda[0].provides == ("beta",)
 
 
+@pytest.mark.parametrize(
+    "files",
+    [["lib/python3.9/site-packages/beta-1.5.dist-info/RECORD"], [f"{SITE}/beta-1.5.dist-info/RECORD"]],
+    ids=["of a Python that was replaced", "of another record now"],
+)
+def test_not_clobbered(tmp_path: Path, files: list[str]) -> None:
+    old, new = {"name": "beta-old", "files": files}, {"name": "beta"}
+
+    environment = read(tmp_path, conda=[old, new], distributions=[{"name": "beta", "version": "2", "conda": "beta"}])
+
+    assert [found.clobbered for found in environment.conda] == [{}, {}, {}]
+
+
 def test_modules_without_a_distribution_belong_to_the_conda_package(tmp_path: Path) -> None:
     record = {"name": "libthing-python", "files": [f"{SITE}/thing.py", f"{SITE}/thing_data/x.txt", "bin/thing"]}
 
@@ -140,7 +153,7 @@ def test_record_that_does_not_fit_the_type_is_read_leniently() -> None:
 
     assert (record.name, record.version, record.build, record.md5, record.depends) == ("tk", "8.6", "", "", ())
     assert record.requested is False
-    assert list(record.metadata_folders()) == [("Lib/site-packages", "tk-8.6.dist-info")]
+    assert record.metadata == (("Lib/site-packages", "tk-8.6.dist-info"),)
 
 
 @pytest.mark.parametrize(

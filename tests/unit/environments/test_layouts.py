@@ -114,7 +114,11 @@ def header(python: str, more: str = "") -> str:
             id="older PyPy",
         ),
         pytest.param(
-            {"lib/python3.11/os.py": "", "include/python3.11/patchlevel.h": header("3.11.2")},
+            {
+                "lib/python3.11/os.py": "",
+                "lib/python3/dist-packages/README": "",
+                "include/python3.11/patchlevel.h": header("3.11.2"),
+            },
             "local/lib/python3.11/dist-packages",
             "system",
             "3.11.2",
@@ -162,8 +166,24 @@ def test_layout(  # noqa: PLR0917
     assert [found.site for found in environment.distributions] == [str(tmp_path / site)]
 
 
+def test_folder_of_debian_is_not_on_the_path_of_another_python(tmp_path: Path) -> None:
+    metadata = "lib/python3.11/dist-packages/demo-1.0.dist-info/METADATA"
+    lay(tmp_path, {"lib/python3.11/os.py": "", metadata: METADATA})
+
+    assert read_environment(str(tmp_path), environ={}).distributions == ()
+
+
+def test_base_behind_a_folder_of_links(tmp_path: Path) -> None:
+    demo = "lib/python3.11/site-packages/demo-1.0.dist-info/METADATA"
+    lay(tmp_path / "framework", {"lib/python3.11/os.py": "", demo: METADATA})
+    cfg = f"home = {tmp_path}/links\nexecutable = {tmp_path}/framework/bin/python3.11\nversion = 3.11.7\n"
+    lay(tmp_path / "venv", {"pyvenv.cfg": cfg + "include-system-site-packages = true\n"})
+
+    assert [found.name for found in read_environment(str(tmp_path / "venv"), environ={}).distributions] == ["demo"]
+
+
 def test_base_that_was_upgraded_decides_the_version(tmp_path: Path) -> None:
-    lay(tmp_path / "base", {"include/python3.11/patchlevel.h": header("3.11.9")})
+    lay(tmp_path / "base", {"lib/python3.11/os.py": "", "include/python3.11/patchlevel.h": header("3.11.9")})
     lay(tmp_path / "venv", {"pyvenv.cfg": f"home = {tmp_path}/base/bin\nversion = 3.11.2\n"})
     (tmp_path / "venv/lib/python3.11").mkdir(parents=True)
 

@@ -48,6 +48,13 @@ def test_namespace_packages_come_apart(tmp_path: Path) -> None:
     }
 
 
+def test_record_with_backslashes(tmp_path: Path) -> None:
+    build_environment(tmp_path, {"distributions": [{"name": "demo", "modules": []}]})
+    (tmp_path / SITE / "demo-1.0.dist-info/RECORD").write_text("other\\__init__.py,,\n")
+
+    assert read_environment(str(tmp_path), environ={}).modules == {"other": ("demo",)}
+
+
 def test_rivals_for_one_package_are_both_named(tmp_path: Path) -> None:
     found = modules(
         tmp_path,

@@ -152,6 +152,27 @@ def test_unreadable_folder_is_a_problem(tmp_path: Path) -> None:
     assert "the folder cannot be read" in environment.problems[0].message
 
 
+def test_nul_characters_in_paths_stop_nothing(tmp_path: Path) -> None:
+    url = '{"url": "file:///x%00y", "dir_info": {"editable": true}}'
+    build_environment(
+        tmp_path, {"home": "/x\0/bin", "distributions": [{"name": "demo", "modules": [], "direct-url": url}]}
+    )
+    (tmp_path / SITE / "bad.egg-link").write_text("/a\0b\n../")
+    (tmp_path / SITE / "bad.pth").write_text("/a\0b\n")
+
+    environment = read_environment(str(tmp_path), environ={})
+
+    assert [found.name for found in environment.distributions] == ["demo"]
+
+
+def test_venvs_based_on_each_other_end(tmp_path: Path) -> None:
+    for one, other in (("a", "b"), ("b", "a")):
+        spec = {"home": str(tmp_path / other / "bin"), "include-system-site-packages": True}
+        build_environment(tmp_path / one, {**spec, "distributions": [{"name": one}]})
+
+    assert [found.name for found in read_environment(str(tmp_path / "a"), environ={}).distributions] == ["a"]
+
+
 def test_huge_description_costs_nothing(tmp_path: Path) -> None:
     build_environment(tmp_path, {"distributions": [{"name": "demo"}]})
     with (tmp_path / SITE / "demo-1.0.dist-info/METADATA").open("r+b") as file:

@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
-from envcheck.gather.environments.requires_texts import _EVERYDAY, from_requires_txt, unparsable
+from envcheck.gather.environments.requires_texts import _EVERYDAY, _EXTRA, from_requires_txt, unparsable
 
 FINE = [
     "numpy",
@@ -35,9 +35,10 @@ def test_broken(text: str) -> None:
 @settings(
     max_examples=40, phases=[Phase.explicit, Phase.generate]
 )  # Shrinking what a long pattern makes takes minutes.
-@given(st.from_regex(_EVERYDAY, fullmatch=True))
-def test_everything_of_everyday_shape_parses(text: str) -> None:
-    Requirement(text)
+@given(st.from_regex(_EVERYDAY, fullmatch=True), st.from_regex(_EXTRA, fullmatch=True))
+def test_everything_of_everyday_shape_parses(head: str, marker: str) -> None:
+    Requirement(head)
+    Requirement(f"{head};{marker}")
 
 
 @pytest.mark.parametrize("text", ["a" + " " * 50_000 + "!", "a[" + "x," * 20_000, "a" * 50_000 + "!", "a;" * 20_000])

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from envcheck.judge.rules.drift import build_drift, missing_distribution, python_drift, source_drift, version_drift
 from envcheck.model.environment import Environment

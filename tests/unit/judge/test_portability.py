@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.rules.portability import (

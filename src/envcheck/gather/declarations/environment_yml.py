@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from envcheck.gather.documents.conda_selectors import both, comment_marker, file_marker, key_marker
 from envcheck.gather.documents.faults import Fault, encoding_problems
@@ -95,8 +97,7 @@ def _place(path: str, node: Node) -> Place:
     return Place(path, 0, node.line, node.column)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Goes through ``dependencies`` and keeps what it finds; ``group`` and ``marker`` hold for the whole file."""
 
     path: str

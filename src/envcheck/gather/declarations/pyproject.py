@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+
+from msgspec import Struct, field
 
 from envcheck.gather.documents.faults import encoding_problems
 from envcheck.gather.documents.pep508 import read_python, read_requirement
@@ -70,8 +71,7 @@ def _others(document: Document, text: Text, path: str) -> Iterator[Problem]:
         yield Problem(ProblemKind.NOT_READ, Place(path, 0, line), f"[tool.{tool}] is not read yet")
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Goes through the tables and keeps what it finds."""
 
     path: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from envcheck.gather.documents.faults import encoding_problems
 from envcheck.gather.documents.ini_lines import Document, Line, parse
@@ -51,8 +52,7 @@ def read(file: RawFile) -> Reading[Declaration]:
     return Reading(declaration, problems, tuple(reader.references))
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     path: str
     requirements: list[Requirement] = field(default_factory=list)
     python: list[Requirement] = field(default_factory=list)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from envcheck.gather.documents.text import Text
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why a text is no YAML, TOML or INI as its readers want it; line and column count from 1, 0 is unknown."""
 
     message: str

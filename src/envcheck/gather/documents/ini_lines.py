@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from envcheck.gather.documents.faults import Fault
 
@@ -22,8 +23,7 @@ class Line(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """Sections of an INI text, each with its options; the first line of a value is what stands beside its delimiter.
 
     ``faults`` are what configparser refuses; we go on with the next line.
@@ -46,8 +46,7 @@ def parse(text: str) -> Document:
     return Document(reader.sections, tuple(reader.faults))
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     sections: dict[str, dict[str, list[Line]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     section: dict[str, list[Line]] | None = None

@@ -8,8 +8,9 @@ expression, a string or a comment are left alone, because only the beginning of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from envcheck.gather.documents.cell_lines import line_after, statement_end
 
@@ -59,8 +60,7 @@ class Command(NamedTuple):
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell taken apart. ``writes`` is the file that ``%%writefile`` makes of it, when its name is literal."""
 
     python: tuple[Fragment, ...] = ()

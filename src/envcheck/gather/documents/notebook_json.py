@@ -11,10 +11,10 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
@@ -34,8 +34,7 @@ class CodeCell(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notebook:
+class Notebook(Struct, frozen=True):
     """A notebook as its JSON tells it.
 
     ``cells`` counts all cells; ``languages`` are those that kernelspec and language_info claim, as written.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from envcheck.gather.documents.reqentry import FILE_VARIABLE, Entry, InvalidEntry, parse_entry
 from envcheck.gather.documents.reqline import LogicalLine, RequirementLine, logical_lines, split_line
@@ -23,8 +25,7 @@ _MANY = 5
 _LONG = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What the requirements of one text have in common; ``place`` is that of its first character."""
 
     place: Place
@@ -38,8 +39,7 @@ class Origin:
         return Place(path, cell, first + line - 1, column + indent - 1 if line == 1 else column)
 
 
-@dataclass(slots=True)
-class Wanted:
+class Wanted(Struct):
     """What a text wants, while it is being read."""
 
     requirements: list[Requirement] = field(default_factory=list)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.gather.documents.reqoptions import FILE_OPTIONS, Option, read_options
 from envcheck.gather.documents.shell_words import Word, split_words
@@ -14,8 +15,7 @@ _COMMENT_LINE = re.compile(r"\s*#")
 _SUBJECTS = ("--editable", "--requirement", "--constraint")
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(Struct, frozen=True):
     """A line after joining and stripping; ``number`` is that of its first physical line, as pip counts.
 
     ``segments`` say where its parts stand: index in ``text``, physical line, column, in rising order.
@@ -31,8 +31,7 @@ class LogicalLine:
         return line, column + index - start
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementLine:
+class RequirementLine(Struct, frozen=True):
     """A logical line split in two: an entry, of which ``-e`` makes an ``editable`` one, and options.
 
     ``reference`` is the ``-r`` or ``-c`` that counts on a line without entry. ``ignored`` are the words that pip drops

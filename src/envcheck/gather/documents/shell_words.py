@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 _QUOTED = r"""'(?P<single>[^']*)'|"(?P<double>[^"\\]*(?:\\.[^"\\]*)*)"|\\(?P<escaped>.)"""
 _POSIX = re.compile(rf"""(?P<blank>[ \t\r\n]+)|(?P<bare>[^ \t\r\n"'\\]+)|{_QUOTED}""", re.DOTALL)
@@ -26,8 +27,7 @@ class Word(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """The words of one command.
 
     ``lost`` are the words of which the shell takes ``>…`` or ``<…`` for a redirection; ``unbalanced`` tells that a

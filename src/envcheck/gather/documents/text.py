@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.model.places import Place
 from envcheck.model.usage import Ignore
@@ -21,8 +22,7 @@ _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
 _IGNORE = re.compile(r"#\s*envcheck:\s*ignore(?:\[([^\]\n]*)\])?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A decoded text and the codec that decoded it; ``lossy`` when bytes had to be replaced or guessed."""
 
     text: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from envcheck.gather.documents.faults import Fault
 
@@ -23,8 +24,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """The tables of a TOML text, none when there is a fault."""
 
     tables: Mapping[str, object] = field(default_factory=dict)
@@ -60,8 +60,7 @@ def places(text: str) -> dict[Path, tuple[int, int]]:
     return found
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A table, inline table or array that is being read; ``index`` counts an array's elements."""
 
     path: Path

@@ -7,9 +7,9 @@ Import this module where YAML is read and not before: it brings PyYAML.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 import yaml
+from msgspec import Struct, field
 
 from envcheck.gather.documents.faults import Fault
 from envcheck.gather.documents.yaml_nodes import Document, Mapping, Node, Scalar, Sequence
@@ -47,8 +47,7 @@ def _fault(text: str, error: yaml.MarkedYAMLError) -> Fault:
     return Fault(message, mark.line + 1, mark.column + 1)
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection whose end has not come yet; keys and values of a mapping alternate in ``nodes``."""
 
     event: yaml.CollectionStartEvent

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from envcheck.gather.environments.conda import bare_modules, packages_of
 from envcheck.gather.environments.identities import broken
@@ -68,7 +69,7 @@ def _conda(layout: Layout, entries: Sequence[ReadEntry]) -> tuple[CondaPackage, 
     # Later ones first: of two in one folder, the one that counts has the last word.
     found = [later for read in entries for later in read.site.duplicates]
     found += [each.distribution for read in entries for each in read.site.installed if each.distribution]
-    return packages_of(layout.conda, found)
+    return packages_of(layout.conda, layout.sites, found)
 
 
 def _problems(layout: Layout, entries: Sequence[ReadEntry]) -> Iterator[Problem]:

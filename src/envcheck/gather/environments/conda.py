@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
+
+from envcheck.gather.environments.conda_records import CondaRecord, parse_record
 from envcheck.gather.environments.files import names_in, read_whole, reason
 from envcheck.gather.environments.identities import broken, place_of
 from envcheck.gather.environments.installed import CondaOwner, Ownership
@@ -15,35 +17,8 @@ from envcheck.model.environment import CondaPackage, Distribution
 from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.readings import Problem
 
-_METADATA = re.compile(rb'"([^"\n]*site-packages)/([^"/\n]+\.(?:dist-info|egg-info))[/"]')
 
-
-@dataclass(frozen=True, slots=True)
-class CondaRecord:
-    """A conda package as its record describes it; ``files`` is the JSON text of its list of files, POSIX paths."""
-
-    name: str
-    version: str
-    build: str
-    channel: str
-    subdir: str
-    url: str
-    md5: str
-    sha256: str
-    depends: tuple[str, ...]
-    requested: bool
-    site: str
-    files: bytes
-
-    def metadata_folders(self) -> Iterator[tuple[str, str]]:
-        """Yield (site folder relative to the prefix, metadata folder) of each Python distribution among its files."""
-        found = (match.groups() for match in _METADATA.finditer(self.files)) if b"-info" in self.files else ()
-        for site, folder in dict.fromkeys(found):
-            yield site.decode("utf-8", "replace"), folder.decode("utf-8", "replace")
-
-
-@dataclass(frozen=True, slots=True)
-class CondaPrefix:
+class CondaPrefix(Struct, frozen=True):
     """The records of a prefix with the files they were read from, in the order of these files' names."""
 
     prefix: str
@@ -59,14 +34,12 @@ class CondaPrefix:
         return {
             f"{self.prefix}/{site}/{folder}": CondaOwner(record.name, record.files, site)
             for _, record in self.records
-            for site, folder in record.metadata_folders()
+            for site, folder in record.metadata
         }
 
 
 def read_conda_meta(prefix: str) -> CondaPrefix:
     """Return the records of a conda prefix; a record that cannot be read, or that there are two of, is a problem."""
-    from envcheck.gather.environments.conda_records import parse_record
-
     meta = f"{prefix}/conda-meta"
     records: list[tuple[str, CondaRecord]] = []
     problems = []
@@ -91,44 +64,54 @@ def read_conda_meta(prefix: str) -> CondaPrefix:
     return CondaPrefix(prefix, tuple(records), tuple(problems))
 
 
-def packages_of(conda: CondaPrefix, distributions: Iterable[Distribution]) -> tuple[CondaPackage, ...]:
+def packages_of(
+    conda: CondaPrefix, sites: Iterable[str], distributions: Iterable[Distribution]
+) -> tuple[CondaPackage, ...]:
     """Return the packages of a prefix, compared with the distributions that stand in its site folders."""
-    standing = {(found.site, found.name): found.version for found in distributions}
-    there = {found.place.path for found in distributions}
-    return tuple(_package(conda.prefix, path, record, standing, there) for path, record in conda.records)
-
-
-def _package(
-    prefix: str, path: str, record: CondaRecord, standing: Mapping[tuple[str, NormalizedName], str], there: set[str]
-) -> CondaPackage:
-    provides: dict[NormalizedName, None] = {}
-    clobbered: dict[str, str] = {}
-    for site, folder in record.metadata_folders():
-        name = normalize(split_folder(folder).name)
-        provides[name] = None
-        if place_of(f"{prefix}/{site}/{folder}").path not in there:
-            clobbered[name] = standing.get((f"{prefix}/{site}", name), "")
-    return CondaPackage(
-        name=NormalizedName(record.name),
-        version=record.version,
-        build=record.build,
-        place=place_of(path),
-        channel=record.channel,
-        subdir=record.subdir,
-        url=record.url,
-        md5=record.md5,
-        sha256=record.sha256,
-        depends=record.depends,
-        requested=record.requested,
-        provides=tuple(provides),
-        clobbered=clobbered,
+    standing: dict[str, dict[NormalizedName, Distribution]] = {site: {} for site in sites}
+    for found in distributions:
+        standing.setdefault(found.site, {})[found.name] = found
+    return tuple(
+        CondaPackage(
+            name=NormalizedName(record.name),
+            version=record.version,
+            build=record.build,
+            place=place_of(path),
+            channel=record.channel,
+            subdir=record.subdir,
+            url=record.url,
+            md5=record.md5,
+            sha256=record.sha256,
+            depends=record.depends,
+            requested=record.requested,
+            provides=tuple(dict.fromkeys(normalize(split_folder(folder).name) for _, folder in record.metadata)),
+            clobbered=_clobbered(conda.prefix, record, standing),
+        )
+        for path, record in conda.records
     )
+
+
+def _clobbered(
+    prefix: str, record: CondaRecord, standing: Mapping[str, Mapping[NormalizedName, Distribution]]
+) -> dict[str, str]:
+    found = {}
+    for site, folder in record.metadata:
+        here = standing.get(f"{prefix}/{site}")
+        # A site folder that is not on the path is that of a Python that was replaced.
+        if here is None or os.path.lexists(f"{prefix}/{site}/{folder}"):
+            continue
+        name = normalize(split_folder(folder).name)
+        instead = here.get(name)
+        # What another record owns is conda's own doing.
+        if instead is None or not instead.conda:
+            found[str(name)] = instead.version if instead else ""
+    return found
 
 
 def bare_modules(conda: CondaPrefix, sites: Iterable[str]) -> Iterator[Ownership]:
     """Yield the modules of packages that bring Python code without a distribution, owned by ``conda:name``."""
     for _, record in conda.records:
-        if b"-info" in record.files and any(record.metadata_folders()):
+        if record.metadata:
             continue
         for site in sites:
             listing = listing_below(record.files, site.removeprefix(f"{conda.prefix}/"))

@@ -1,8 +1,7 @@
 """``conda-meta/*.json``: one record for each installed conda package (CEP 32).
 
 Records are large (every file with its hash), so they are decoded by type and the hashes skipped; a record that does
-not fit the type is decoded leniently. Imported only where there is a conda prefix: msgspec takes longer to load than a
-small environment to read.
+not fit the type is decoded leniently.
 """
 
 from __future__ import annotations
@@ -11,7 +10,28 @@ import json
 
 import msgspec
 
-from envcheck.gather.environments.conda import CondaRecord
+_SUFFIXES = (b".dist-info", b".egg-info")
+
+
+class CondaRecord(msgspec.Struct, frozen=True):
+    """A conda package as its record describes it; ``files`` is the JSON text of its list of files, POSIX paths.
+
+    ``metadata`` are the metadata folders among them, each with its site folder: of the Python distributions it holds.
+    """
+
+    name: str
+    version: str
+    build: str
+    channel: str
+    subdir: str
+    url: str
+    md5: str
+    sha256: str
+    depends: tuple[str, ...]
+    requested: bool
+    site: str
+    files: bytes
+    metadata: tuple[tuple[str, str], ...]
 
 
 class _Typed(msgspec.Struct):
@@ -58,7 +78,21 @@ def parse_record(text: bytes) -> CondaRecord:
         requested=bool(typed.requested_specs) or typed.requested_spec not in (None, "", "None"),
         site=typed.python_site_packages_path or "",
         files=files,
+        metadata=tuple(_metadata_folders(files)),
     )
+
+
+def _metadata_folders(files: bytes) -> dict[tuple[str, str], None]:
+    found: dict[tuple[str, str], None] = {}
+    for suffix in _SUFFIXES:
+        place = files.find(suffix)
+        while place >= 0:
+            end = place + len(suffix)
+            site, _, folder = files[files.rfind(b'"', 0, place) + 1 : end].rpartition(b"/")
+            if site.endswith(b"site-packages") and files[end : end + 1] in (b"/", b'"'):
+                found[site.decode("utf-8", "replace"), folder.decode("utf-8", "replace")] = None
+            place = files.find(suffix, end)
+    return found
 
 
 def _lenient(text: bytes) -> _Typed:

@@ -92,7 +92,7 @@ def _record(path: str, complaints: list[str], *, needed: bool) -> bytes:
     wrong = corruption(record)
     if wrong:
         complaints.append(f"RECORD is corrupt: {wrong}")
-    return record
+    return record.replace(b"\\", b"/")
 
 
 def _direct(path: str, complaints: list[str]) -> DirectReference | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
-from zlib import error as zlib_error
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from envcheck.gather.environments.dist_infos import named_tops, registers_plugins
 from envcheck.gather.environments.editables import owned_by_folder
@@ -20,6 +22,9 @@ from envcheck.gather.environments.requires_texts import from_requires_txt
 from envcheck.model.environment import Distribution
 from envcheck.model.names import normalize
 from envcheck.model.requirements import DirectKind, DirectReference
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 _NO_HEADERS = Headers()
 
@@ -76,25 +81,29 @@ def read_egg(path: str) -> Installed | None:
 
 def _read_archive(site: str, name: str) -> Installed:
     from zipfile import BadZipFile, ZipFile
+    from zlib import error as zlib_error
 
     try:
         with ZipFile(f"{site}/{name}") as archive:
             members = archive.namelist()
-            texts = {
-                member: archive.open(f"EGG-INFO/{member}").read(MEGABYTE)
-                for member in ("PKG-INFO", "requires.txt")
-                if f"EGG-INFO/{member}" in members
-            }
-    except (OSError, BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib_error) as error:
+            metadata, wanted = (_member(archive, members, each) for each in ("PKG-INFO", "requires.txt"))
+    except (OSError, BadZipFile, ValueError, RuntimeError, EOFError, zlib_error) as error:
         return Installed(None, problems=(broken(f"{site}/{name}", f"{name}: {error}", "reinstall it"),))
-    headers = parse_headers(texts.get("PKG-INFO", b""))
+    headers = parse_headers(metadata)
     found = _installed(site, name, headers, [])
     if found.distribution is None:
         return found
-    requires = headers.requires or tuple(from_requires_txt(texts.get("requires.txt", b"").decode("utf-8", "replace")))
+    requires = headers.requires or tuple(from_requires_txt(wanted.decode("utf-8", "replace")))
     listing = "\n".join(members).encode("utf-8", "replace")
     owned = Ownership(found.distribution.name, top_modules(listing), listing)
     return replace(found, distribution=replace(found.distribution, requires=requires), ownerships=(owned,))
+
+
+def _member(archive: ZipFile, members: Container[str], name: str) -> bytes:
+    if f"EGG-INFO/{name}" not in members:
+        return b""
+    with archive.open(f"EGG-INFO/{name}") as file:
+        return file.read(MEGABYTE)
 
 
 def _installed(site: str, folder: str, headers: Headers | None, complaints: list[str]) -> Installed:

@@ -12,6 +12,8 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 def read_start(path: str, limit: int) -> bytes:
     """Return at most ``limit`` bytes from the start of a regular file; raises ``OSError`` for anything else."""
+    if "\0" in path:
+        raise _no_path(path)
     # O_NONBLOCK: opening a named pipe without a writer would wait for ever.
     descriptor = os.open(path, _FLAGS)
     try:
@@ -41,10 +43,17 @@ def read_text(path: str, limit: int = MEGABYTE) -> str:
 
 def names_in(folder: str) -> list[str]:
     """Return the sorted names in a folder, none when it is not there; raises ``OSError`` when it cannot be read."""
+    if "\0" in folder:
+        raise _no_path(folder)
     try:
         return sorted(os.listdir(folder))
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def _no_path(path: str) -> OSError:
+    """Paths come out of files, too; the system calls refuse this one with an error of another kind."""
+    return OSError(errno.EINVAL, "a path with a NUL character", path)
 
 
 def is_absent(error: OSError) -> bool:

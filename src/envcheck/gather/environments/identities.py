@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from envcheck.gather.environments.metadata_folders import FolderName, is_name, is_version
 from envcheck.gather.environments.metadata_headers import Headers
@@ -13,8 +13,7 @@ from envcheck.model.readings import Problem, ProblemKind
 from envcheck.model.versions import same_version
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """The name and version that count; ``name`` is empty when neither headers nor folder have a usable one."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from envcheck.gather.environments.records import listing_below
 from envcheck.model.environment import Distribution
@@ -10,8 +10,7 @@ from envcheck.model.names import NormalizedName
 from envcheck.model.readings import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(Struct, frozen=True):
     """Which modules somebody owns: their top-level names, and where to look when others have some of these too.
 
     ``listing`` names the files (see ``records``); ``folder`` is a source folder on the path to be looked into instead.
@@ -25,8 +24,7 @@ class Ownership:
     namespaces: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class CondaOwner:
+class CondaOwner(Struct, frozen=True):
     """The conda package that owns a metadata folder: ``files`` is the JSON text of its files, ``site`` begins them."""
 
     name: str
@@ -38,8 +36,7 @@ class CondaOwner:
         return listing_below(self.files, self.site)
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """A distribution, what it owns and what is wrong with its metadata; without a usable name only the last."""
 
     distribution: Distribution | None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.gather.environments.files import MEGABYTE, read_text
 
@@ -14,8 +15,7 @@ _IN_HEADER = re.compile(r'^#\s*define\s+(PY|PYPY)_VERSION\s+"([^"\s+]+)', re.MUL
 _LEADING = re.compile(r"\d+(?:\.\d+){1,2}(?:(?:a|b|rc)\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(Struct, frozen=True):
     """A Python as files tell it; ``python`` is ``3.11.7``, or ``3.11`` when nothing says more, or empty.
 
     ``release`` is the version of another implementation (PyPy's own); ``threads`` is ``t`` for a free-threaded build.

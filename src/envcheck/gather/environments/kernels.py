@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from envcheck.gather.environments.conda_names import conda_kernel, prefix_named, prefix_of_kernel
 from envcheck.gather.environments.files import MEGABYTE, read_whole
@@ -38,24 +39,22 @@ def resolve(
 
     ``interpreter_hash`` is VS Code's SHA-256 of an interpreter path; it is tried on the environments known here.
     """
-    hashed = _VSCODE.search(name.lower())
-    interpreter_hash = interpreter_hash or (hashed[1] if hashed else "")
-    by_hash = prefix_with_hash(interpreter_hash, server_prefix, environ) if interpreter_hash else None
+    native = name.lower() in _NATIVE
     path = find_kernelspec(name, server_prefix, environ)
-    if by_hash and (path is None or name.lower() in _NATIVE):
-        how = (
-            f"the interpreter whose path VS Code hashed ({display_name})"
-            if display_name
-            else "VS Code's hash of its path"
-        )
-        return KernelFact(name, found=True, names_environment=True, prefix=by_hash, how=how)
+    if path is None or native:
+        hashed = _VSCODE.search(name.lower())
+        interpreter_hash = interpreter_hash or (hashed[1] if hashed else "")
+        prefix = prefix_with_hash(interpreter_hash, server_prefix, environ) if interpreter_hash else None
+        if prefix:
+            how = f"VS Code noted its interpreter{f' as {display_name}' if display_name else ''}"
+            return KernelFact(name, found=True, names_environment=True, prefix=prefix, how=how)
     if path is not None:
         fact = _from_kernelspec(KernelFact(name, found=True, names_environment=True), path, server_prefix, environ)
-        return replace(fact, names_environment=False) if name.lower() in _NATIVE else fact
+        return replace(fact, names_environment=fact.names_environment and not native)
     environment = conda_kernel(name)
     if environment is not None:
         return _from_conda_name(name, environment, environ)
-    if name.lower() in _NATIVE:
+    if native:
         return KernelFact(name, found=True, prefix=server_prefix or "", how="whatever Python runs Jupyter")
     return KernelFact(name, names_environment=True, how="no kernelspec of this name is installed here")
 
@@ -85,55 +84,42 @@ def _from_kernelspec(fact: KernelFact, path: str, server_prefix: str | None, env
 def _from_command(
     fact: KernelFact, command: Sequence[str], server_prefix: str | None, environ: Mapping[str, str]
 ) -> KernelFact:
-    command = list(_without_env(command))
-    program = os.path.basename(command[0]).lower().removesuffix(".exe") if command else ""
-    module = next((after for flag, after in pairwise(command) if flag == "-m"), "")
-    if program in _LAUNCHERS or module.partition(".")[0] in _LAUNCHER_MODULES:
-        return replace(fact, how=f"{fact.how}: {module or program} chooses the environment at each start")
+    program, *rest = _without_env(command)
+    base = os.path.basename(program)
+    module = next((after for flag, after in pairwise(rest) if flag == "-m"), "")
+    if base.lower().removesuffix(".exe") in _LAUNCHERS or module.partition(".")[0] in _LAUNCHER_MODULES:
+        return replace(fact, how=f"{fact.how}: {module or base} chooses the environment at each start")
     if module == "nb_conda_kernels.runner":
-        target = command[command.index(module) + 2 :][:1]
-        return replace(fact, prefix=(prefix_of(target[0]) if target else None) or "", how=f"{fact.how} by {module}")
-    if program in _CONDA_RUNNERS:
-        return _from_conda_run(fact, command, environ)
-    if not command or not _PYTHON.fullmatch(os.path.basename(command[0])):
-        return replace(
-            fact, how=f"{fact.how} starts {command[0] if command else 'nothing'}, which may start any Python"
-        )
-    if command[0] in _names_of_server(server_prefix):
+        target = [*rest[rest.index(module) + 2 :], ""][0]
+        return replace(fact, prefix=prefix_of(target) or "", how=f"{fact.how} by {module}")
+    if base.lower().removesuffix(".exe") in _CONDA_RUNNERS:
+        return replace(fact, prefix=_prefix_of_conda_run(rest, environ) or "", how=f"{fact.how} by {base} run")
+    if not _PYTHON.fullmatch(base):
+        return replace(fact, how=f"{fact.how} starts {program}, which may start any Python")
+    if program in _names_of_server(server_prefix):
         how = f"{fact.how}: whatever Python runs Jupyter"
         return replace(fact, names_environment=False, prefix=server_prefix or "", how=how)
-    interpreter = command[0] if os.path.isabs(command[0]) else on_path(command[0], environ) or command[0]
+    interpreter = program if os.path.isabs(program) else on_path(program, environ) or program
     prefix = prefix_of(interpreter, environ=environ)
-    return (
-        replace(fact, prefix=prefix, how=fact.how)
-        if prefix
-        else replace(fact, how=f"{fact.how}: {interpreter} is gone")
-    )
+    return replace(fact, prefix=prefix or "", how=fact.how if prefix else f"{fact.how}: {interpreter} is gone")
 
 
-def _from_conda_run(fact: KernelFact, command: Sequence[str], environ: Mapping[str, str]) -> KernelFact:
-    prefix, target = None, ""
-    for option, following in zip(command, [*command[1:], ""], strict=True):
+def _prefix_of_conda_run(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:
+    for option, following in pairwise([*arguments, ""]):
         flag, _, joined = option.partition("=")
-        target = joined or following
         if flag in ("-p", "--prefix"):
-            prefix = prefix_of(target)
-            break
+            return prefix_of(joined or following)
         if flag in ("-n", "--name"):
-            prefix = prefix_named(target, environ)
-            break
-    return replace(fact, prefix=prefix or "", how=f"{fact.how} by {os.path.basename(command[0])} run")
+            return prefix_named(joined or following, environ)
+    return None
 
 
-def _without_env(command: Sequence[str]) -> Iterator[str]:
+def _without_env(command: Sequence[str]) -> Sequence[str]:
     """``/usr/bin/env VAR=1 python …`` starts what follows its variables."""
-    rest = iter(command)
-    first = next(rest, "")
-    if os.path.basename(first) != "env":
-        yield first
-    else:
-        yield next((each for each in rest if "=" not in each and not each.startswith("-")), "")
-    yield from rest
+    if os.path.basename(command[0]) != "env":
+        return command
+    started = (place for place, each in enumerate(command) if place and "=" not in each and not each.startswith("-"))
+    return command[next(started, 0) :]
 
 
 def _names_of_server(prefix: str | None) -> set[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from envcheck.gather.environments.conda import CondaPrefix, read_conda_meta
 from envcheck.gather.environments.files import read_text
@@ -18,8 +20,7 @@ from envcheck.gather.environments.interpreters import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A prefix, its interpreter and its site folders in ``sys.path`` order.
 
     ``base_sites`` come after the user site: those of the installation behind a virtual environment that includes them.
@@ -61,7 +62,7 @@ def layout_of(prefix: str, program: str = "") -> Layout:
 def configuration_of(prefix: str) -> Mapping[str, str]:
     """Return the lines of a ``pyvenv.cfg``, keys in lower case."""
     lines = (line.partition("=") for line in read_text(f"{prefix}/pyvenv.cfg").splitlines())
-    return {key.strip().lower(): value.strip() for key, equals, value in lines if equals}
+    return {key.strip().lower(): value.strip() for key, equals, value in lines if equals and "\0" not in value}
 
 
 def _conda(prefix: str) -> Layout:
@@ -74,34 +75,45 @@ def _conda(prefix: str) -> Layout:
     named = from_folder(record.site.split("/")[1]) if record.site.count("/") == 2 else None
     if named:
         interpreter = replace(interpreter, threads=named.threads)
-    sites = (f"{prefix}/{record.site}",) if record.site else _own_sites(prefix, interpreter)
+    sites = (f"{prefix}/{record.site}",) if named else _own_sites(prefix, interpreter)
     return Layout(prefix, "conda", interpreter, sites, stdlib=f"{prefix}/lib/{interpreter.folder}", conda=conda)
 
 
 def _venv(prefix: str) -> Layout:
     configuration = configuration_of(prefix)
-    version = leading_version(configuration.get("version_info", "") or configuration.get("version", ""))
-    is_pypy = configuration.get("implementation", "").lower() == "pypy"
-    interpreter = Interpreter(version, "pypy" if is_pypy else "cpython")
-    # The folder that is there says more than the settings: free-threaded builds, PyPy, settings without a version.
-    folders = [found for _, found in library_folders(prefix)]
-    named = next((found for found in folders if found.short == interpreter.short), folders[0] if folders else None)
-    if named:
-        interpreter = replace(named, python=version if named.short == interpreter.short else named.python)
-    home = configuration.get("home", "")
-    base = _prefix_of_home(home)
-    # The base may have been upgraded since (3.11.2 → 3.11.9): the link runs what is there now.
-    current = in_full(base, replace(interpreter, python=interpreter.short)) if base else interpreter
-    if current.python.startswith(interpreter.short + "."):
-        interpreter = current
+    base = _base_of(configuration)
+    interpreter = _interpreter_of_venv(prefix, configuration)
+    if base:
+        # The base may have been upgraded since (3.11.2 → 3.11.9): the link runs what is there now.
+        current = in_full(base, replace(interpreter, python=interpreter.short))
+        interpreter = current if current.python.startswith(f"{interpreter.short}.") else interpreter
     shares = configuration.get("include-system-site-packages", "").lower() == "true"
-    base_sites = layout_of(base, interpreter.folder).sites if shares and base and base != prefix else ()
+    base_sites = layout_of(base, interpreter.folder).sites if shares and base else ()
     return Layout(prefix, "venv", interpreter, _own_sites(prefix, interpreter), base_sites, user_site=shares)
 
 
-def _prefix_of_home(home: str) -> str:
-    folder = os.path.normpath(home) if home else ""
-    return os.path.dirname(folder) if os.path.basename(folder).lower() in ("bin", "scripts") else folder
+def _interpreter_of_venv(prefix: str, configuration: Mapping[str, str]) -> Interpreter:
+    version = leading_version(configuration.get("version_info", "") or configuration.get("version", ""))
+    is_pypy = configuration.get("implementation", "").lower() == "pypy"
+    said = Interpreter(version, "pypy" if is_pypy else "cpython")
+    # The folder that is there says more than the settings: free-threaded builds, PyPy, settings without a version.
+    folders = [found for _, found in library_folders(prefix)]
+    for found in folders:
+        if found.short == said.short:
+            return replace(found, python=version)
+    return folders[0] if folders else said
+
+
+def _base_of(configuration: Mapping[str, str]) -> str:
+    """Return the prefix of the installation that a virtual environment was made from, empty when it is not here."""
+    home, executable = configuration.get("home", ""), configuration.get("executable", "")
+    # ``home`` may be a folder of links (/usr/local/bin): then the interpreter itself tells where it lives.
+    for program in (f"{home}/python", executable):
+        folder = os.path.dirname(os.path.normpath(program))
+        base = os.path.dirname(folder) if os.path.basename(folder).lower() in ("bin", "scripts") else folder
+        if kind_of(base) in ("conda", "system"):
+            return base
+    return ""
 
 
 def _installation(prefix: str, program: str) -> Layout:
@@ -116,8 +128,7 @@ def _installation(prefix: str, program: str) -> Layout:
         return Layout(prefix, "system", interpreter, (f"{prefix}/Lib/site-packages",), stdlib=f"{prefix}/Lib")
     path, named = next((each for each in folders if each[1].folder == wanted), folders[0])
     interpreter = in_full(prefix, named)
-    sites = (*_debian_sites(prefix, interpreter), *_own_sites(prefix, interpreter))
-    return Layout(prefix, "system", interpreter, sites, stdlib=path)
+    return Layout(prefix, "system", interpreter, _sites_of_installation(prefix, interpreter), stdlib=path)
 
 
 def _wanted(prefix: str, program: str) -> str:
@@ -139,13 +150,14 @@ def _own_sites(prefix: str, interpreter: Interpreter) -> tuple[str, ...]:
     return (first, second) if both else (first,)
 
 
-def _debian_sites(prefix: str, interpreter: Interpreter) -> tuple[str, ...]:
-    found = (
-        f"{prefix}/local/lib/{interpreter.folder}/dist-packages",
-        f"{prefix}/lib/python{interpreter.short[0]}/dist-packages",
-        f"{prefix}/lib/{interpreter.folder}/dist-packages",
-    )
-    return tuple(folder for folder in found if os.path.isdir(folder))
+def _sites_of_installation(prefix: str, interpreter: Interpreter) -> tuple[str, ...]:
+    major = interpreter.short.partition(".")[0]
+    by_apt = f"{prefix}/lib/python{major}/dist-packages"
+    by_version = f"{prefix}/lib/{interpreter.folder}/dist-packages"
+    if os.path.isdir(by_apt) or (major == "2" and os.path.isdir(by_version)):
+        # Debian's site.py: pip's folder, then those of apt; no site-packages.
+        return (f"{prefix}/local/lib/{interpreter.folder}/dist-packages", by_apt, by_version)
+    return _own_sites(prefix, interpreter)
 
 
 def _is_installation(prefix: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.model.versions import parse_version
 
@@ -12,8 +13,7 @@ _PYTHON_TAG = re.compile(r"-py\d(?:\.\d+)?(?:-[\w.-]+)?$")
 _PLAIN_VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class FolderName:
+class FolderName(Struct, frozen=True):
     """Name and version as a metadata folder spells them, either of them possibly empty."""
 
     name: str

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _FIELD = re.compile(
     rb"\n(?i:(Name|Version|Requires-Dist|Requires-Python|Provides-Extra))[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)"
@@ -14,8 +15,7 @@ _FIELD = re.compile(
 _FOLD = re.compile(r"\r?\n[ \t]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+class Headers(Struct, frozen=True):
     """The headers that matter, empty when missing; ``utf8`` is false when bytes had to be replaced."""
 
     name: str = ""

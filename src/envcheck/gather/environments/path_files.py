@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.gather.environments.files import read_text
 
 _MOST_LINES = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class PathFile:
+class PathFile(Struct, frozen=True):
     """A ``.pth`` file: the folders and archives it adds that exist, and the first module of each ``import`` line."""
 
     name: str

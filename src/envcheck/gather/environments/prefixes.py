@@ -17,6 +17,8 @@ def prefix_of(path: str, *, environ: Mapping[str, str] = os.environ, folder: str
     A virtual environment's own interpreter is a link to another one and is taken where it stands, as Python does.
     pyenv's shims are followed as pyenv does in ``folder``.
     """
+    if not path or "\0" in path:
+        return None
     path = os.path.abspath(path)
     if os.path.isdir(path):
         return path if kind_of(path) else None

@@ -7,6 +7,7 @@ RECORD is a listing as it stands.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 
 _IMPORTABLE = (b".py", b".so", b".pyd")
@@ -16,15 +17,17 @@ _MODULE = re.compile(r"^((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so
 def top_modules(listing: bytes) -> frozenset[str]:
     """Return the top-level modules and packages of a listing: data folders, stubs and metadata are none."""
     tops: set[str] = set()
-    settled = b"/"  # Of a settled folder nothing more can be learned; listings are mostly sorted.
-    for line in listing.split(b"\n"):
-        if line.startswith(settled):
-            continue
-        head, slash, tail = line.partition(b"/")
+    # Nearly all are sorted already, so this costs little, and settled folders can be passed over in one step.
+    lines = sorted(listing.split(b"\n"))
+    position = 0
+    while position < len(lines):
+        head, slash, tail = lines[position].partition(b"/")
         if not slash:
             _add_file(tops, head)
         elif not _may_be_package(head) or (_is_importable(tail) and _add(tops, head)):
-            settled = head + b"/"
+            position = bisect_left(lines, head + b"0", position)  # The zero is what follows the slash in ASCII.
+            continue
+        position += 1
     return frozenset(tops)
 
 
@@ -69,11 +72,8 @@ def listing_below(files: bytes, site: str) -> bytes:
 
 def is_regular(listing: bytes, top: str) -> bool:
     """Tell whether a listing holds this top-level name as a package with ``__init__.py`` or as a module."""
-    name = re.escape(top.encode())
-    return (
-        re.search(rb"^" + name + rb"(?:/__init__)?\.(?:py|[^,\n/]*so|pyd)(?:[,\r\n]|$)", listing, re.MULTILINE)
-        is not None
-    )
+    pattern = rb"^%b(?:/__init__)?\.(?:py|[^,\n/]*so|pyd)(?:[,\r\n]|$)" % re.escape(top.encode())
+    return re.search(pattern, listing, re.MULTILINE) is not None
 
 
 def corruption(record: bytes) -> str:

@@ -4,39 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
+from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement, Requirement
 
-# Parsing is dear (17 µs each, thousands of them): what has this everyday shape needs none. Single optional blanks only:
+# Parsing is dear (17 µs each, thousands of them): what has an everyday shape needs none. Single optional blanks only:
 # neighbouring ``\s*`` would make a line of blanks cost the cube of its length.
+_NAME = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
 _RELEASE = r"\d+(?:\.\d+)*"
 _SUFFIX = r"(?:a|b|rc|\.post|\.dev)\d+"
 _CLAUSE = rf"(?:[<>]=? ?{_RELEASE}(?:{_SUFFIX})?|~= ?\d+(?:\.\d+)+|[!=]= ?{_RELEASE}(?:{_SUFFIX}|\.\*)?)"
-_VARIABLE = (
-    r"(?:extra|python_(?:full_)?version|sys_platform|os_name|implementation_(?:name|version)"
-    r"|platform_(?:machine|system|release|version|python_implementation))"
-)
-_TEST = rf"""{_VARIABLE}(?: ?(?:[<>]=?|[!=]=) ?| (?:not )?in )(?:"[\w .,+*-]*"|'[\w .,+*-]*')"""
-_TESTS = rf"{_TEST}(?: (?:and|or) {_TEST})*"
-_GROUP = rf"(?:{_TEST}|\({_TESTS}\))"
-_NAME = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
 _EVERYDAY = re.compile(
-    rf"{_NAME} ?(?:\[{_NAME}(?:, ?{_NAME})*\])?"
-    rf" ?(?:{_CLAUSE}(?: ?, ?{_CLAUSE})*|\({_CLAUSE}(?: ?, ?{_CLAUSE})*\))?"
-    rf"(?: ?; ?{_GROUP}(?: (?:and|or) {_GROUP})*)?",
-    re.ASCII,
+    rf"{_NAME} ?(?:\[{_NAME}(?:, ?{_NAME})*\])? ?(?:(\()?{_CLAUSE}(?: ?, ?{_CLAUSE})*(?(1)\)))? ?", re.ASCII
 )
+_EXTRA = re.compile(r""" ?extra ?== ?(?:"[\w.-]*"|'[\w.-]*')""", re.ASCII)
 
 
 def unparsable(texts: Iterable[str]) -> Iterator[str]:
     """Yield the texts that are no PEP 508 requirement."""
     for text in texts:
-        if _EVERYDAY.fullmatch(text):
+        head, semicolon, marker = text.partition(";")
+        if _EVERYDAY.fullmatch(head) and (not semicolon or _EXTRA.fullmatch(marker) or _is_marker(marker)):
             continue
         try:
             Requirement(text)
         except (InvalidRequirement, RecursionError):
             yield text
+
+
+@lru_cache(maxsize=1024)
+def _is_marker(text: str) -> bool:
+    """The same few markers stand on most requirements."""
+    try:
+        Marker(text)
+    except (InvalidMarker, RecursionError):
+        return False
+    return True
 
 
 def from_requires_txt(text: str) -> Iterator[str]:

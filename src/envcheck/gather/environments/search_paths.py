@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.gather.environments.installed import CondaOwner
 from envcheck.gather.environments.layouts import Layout
@@ -13,17 +14,15 @@ from envcheck.gather.environments.source_trees import holds_modules
 from envcheck.gather.environments.user_sites import python_path, user_site
 
 
-@dataclass(frozen=True, slots=True)
-class PathEntry:
-    """A folder of the path; ``leaked`` when it is not the environment's own, ``added`` when it is no site folder."""
+class PathEntry(Struct, frozen=True):
+    """A folder of the path; ``leaked`` when it is not the environment's own, ``path_files`` when they are read."""
 
     folder: str
     leaked: bool = False
-    added: bool = False
+    path_files: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ReadEntry:
+class ReadEntry(Struct, frozen=True):
     """A folder of the path and what it holds."""
 
     entry: PathEntry
@@ -46,15 +45,15 @@ def read_path(layout: Layout, environ: Mapping[str, str], owners: Mapping[str, C
             continue
         seen.add(real)
         # Python reads .pth files in site folders alone: neither in PYTHONPATH's nor in those that such files add.
-        site = read_site(entry.folder, owners, path_files=not entry.added)
+        site = read_site(entry.folder, owners, path_files=entry.path_files)
         yield ReadEntry(entry, site)
-        waiting[:0] = [PathEntry(folder, entry.leaked, added=True) for folder in site.added]
+        waiting[:0] = [PathEntry(folder, entry.leaked, path_files=False) for folder in site.added]
 
 
 def _entries(layout: Layout, environ: Mapping[str, str]) -> Iterator[PathEntry]:
     """``site.main`` takes a virtual environment's own folders first, then the user's, then those of installations."""
     for folder in python_path(environ):
-        yield PathEntry(folder, leaked=not _is_below(folder, layout.prefix), added=True)
+        yield PathEntry(folder, leaked=not _is_below(folder, layout.prefix), path_files=False)
     own = [PathEntry(folder) for folder in layout.sites]
     if layout.kind == "venv":
         yield from own

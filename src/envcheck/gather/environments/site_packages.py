@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from packaging.version import Version
 
 from envcheck.gather.environments.dist_infos import read_dist_info
@@ -22,8 +22,7 @@ from envcheck.model.versions import parse_version, same_version
 _LOWEST = Version("0.dev0")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What a folder holds: ``installed`` has each name once, ``duplicates`` the rest; ``added`` come from ``.pth``."""
 
     installed: tuple[Installed, ...] = ()

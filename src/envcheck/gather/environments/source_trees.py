@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from envcheck.gather.environments.records import top_modules
 
@@ -14,8 +15,7 @@ _DEPTH_OF_NAMESPACES = 3
 _MOST_ENTRIES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Tops:
+class Tops(Struct, frozen=True):
     """Top-level names of a folder; ``namespaces`` are the folders among them without ``__init__.py``."""
 
     modules: frozenset[str] = frozenset()
@@ -83,5 +83,5 @@ def _entries(folder: str, *, links: bool) -> Iterator[tuple[str, bool]]:
         with os.scandir(folder) as entries:
             for entry in islice(entries, _MOST_ENTRIES):
                 yield entry.name, os.path.isdir(entry.path) if links else entry.is_dir(follow_symlinks=False)
-    except OSError:
+    except (OSError, ValueError):  # The latter for a path with a NUL character.
         return

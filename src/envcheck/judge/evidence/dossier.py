@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from envcheck.model.environment import CondaPackage, Distribution
 from envcheck.model.requirements import Requirement, Role
@@ -33,8 +34,7 @@ class Certainty(Enum):
     """Nothing says it: the import's own name is all there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """One import of one source with its resolution.
 
     ``keys`` are the dossiers it may belong to, best first: one when certain, several when ambiguous, none for what is
@@ -50,8 +50,7 @@ class Use:
     elsewhere: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Struct, frozen=True):
     """One row of the table: who uses it, who asks for it, what is installed.
 
     ``key`` is the normalised PyPI name, or ``conda:name`` for conda packages that hold no Python distribution.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.model.environment import Environment
@@ -13,8 +14,7 @@ from envcheck.model.settings import Settings
 from envcheck.model.usage import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """All dossiers of a scope and the rest of what a rule may know.
 
     ``dossiers`` are sorted by key; ``uses`` are every import of the scope's own sources, in reading order;

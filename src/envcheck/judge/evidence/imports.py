@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.judge.evidence.dossier import Certainty, ModuleOrigin, Use
 from envcheck.judge.names import stdlib
@@ -15,8 +16,7 @@ from envcheck.model.names import normalize
 from envcheck.model.usage import Import, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(Struct, frozen=True):
     """Everything an import may resolve to in one scope.
 
     ``declared`` are the dossier keys that governing requirements ask for; ``own`` the keys of the project's own

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.judge.evidence.evidence import Evidence
@@ -43,8 +44,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """What is installed, by the names that others use for it."""
 
     environment: Environment | None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from envcheck.model.scopes import ProjectFiles
 from envcheck.model.usage import Import, Source, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class LocalModule:
+class LocalModule(Struct, frozen=True):
     """A module of the project: its file or folder, and how strongly it counts.
 
     ``beside`` is true when it stands in the source's own folder, which precedes even the standard library;
@@ -34,9 +34,13 @@ class LocalModules:
         self._files = files
         self._roots = roots
         self._folders = lru_cache(maxsize=None)(self._search_folders)
+        # Nearly every import is of nothing in the project: one look must settle that.
+        self._names = {_module_name(path) for path in (*files.modules, *files.folders)}
 
     def find(self, source: Source, imported: Import) -> LocalModule | None:
         """Return the project's module that an import of a source means, the strongest first, or ``None``."""
+        if imported.top not in self._names:
+            return None
         namespace = None
         own = _folder_of(source)
         for folder in self._folders(source):
@@ -48,6 +52,8 @@ class LocalModules:
 
     def elsewhere(self, top: str) -> str:
         """Return a project file that a module of this name would be, wherever it stands, or empty."""
+        if top not in self._names:
+            return ""
         endings = (f"/{top}.py", f"/{top}/__init__.py")
         found = (path for path in self._files.modules if f"/{path}".endswith(endings))
         return min(found, default="")
@@ -94,6 +100,10 @@ class LocalModules:
         while folder != "." and f"{folder}/__init__.py" in self._files.modules:
             folder = posixpath.dirname(folder) or "."
         return folder
+
+
+def _module_name(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 def _folder_of(source: Source) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from envcheck.model.names import normalize
 
 
-@dataclass(frozen=True, slots=True)
-class NameTable:
+class NameTable(Struct, frozen=True):
     """Candidates for names that no installed file explains; several candidates mean: ambiguous, the likeliest first.
 
     ``by_import`` maps dotted import names to PyPI names, ``by_conda`` lower-case conda names to PyPI names,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.judge.evidence.evidence import Evidence
@@ -14,8 +15,7 @@ from envcheck.model.requirements import Role
 _MOST_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Parents:
+class Parents(Struct, frozen=True):
     """The declared distributions that need another one; ``through`` stands between when none needs it itself."""
 
     names: tuple[str, ...]
