@@ -17,7 +17,7 @@ from envcheck.judge.rules.coverage import (
 from envcheck.judge.rules.coverage.development import is_development
 from envcheck.judge.rules.coverage.spared import is_spared
 from envcheck.model.changes import Add, Remove
-from envcheck.model.environment import Environment
+from envcheck.model.environment import Distribution, Environment
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.names import NormalizedName
 from envcheck.model.places import Place
@@ -300,6 +300,32 @@ class TestMissingImport:
         imported = replace(imported, source=replace(imported.source, open_search_path=True))
         (finding,) = coverage(evidence([], environment(), uses=[imported, unknown("lab_tools", path="b.ipynb")]))
         assert (finding.severity, finding.place.path) == (Severity.ERROR, "b.ipynb")
+
+
+class TestDepartedModule:
+    @pytest.mark.parametrize(
+        ("module", "python", "others", "messages"),
+        [
+            ("distutils.core", "3.12.1", (), ["left the standard library in Python 3.12"]),
+            ("distutils.core", "3.12.1", (installed("setuptools", "80.9"),), []),
+            ("distutils.core", "3.11.7", (), []),
+            ("urllib2", "3.11.7", (), ["was Python 2's"]),
+            ("tomllib", "3.10.13", (), ["came to the standard library in Python 3.11"]),
+            ("json", "3.12.1", (), []),
+        ],
+    )
+    def test_says_when_it_went(
+        self, module: str, python: str, others: tuple[Distribution, ...], messages: list[str]
+    ) -> None:
+        uses = [use(module, origin=ModuleOrigin.STDLIB)]
+        facts = evidence([], replace(environment(*others), python=python), uses=uses)
+        found = [finding.message for finding in missing_import.check(facts)]
+        assert len(found) == len(messages)
+        assert all(part in message for part, message in zip(messages, found, strict=True))
+
+    def test_a_guarded_import_may_fail(self) -> None:
+        quiet = use("tomllib", origin=ModuleOrigin.STDLIB, kind=ImportKind.GUARDED)
+        assert list(missing_import.check(evidence([], replace(environment(), python="3.10.1"), uses=[quiet]))) == []
 
 
 class TestUnusedRequirement:

@@ -71,6 +71,9 @@ def test_open_requirement_is_unpinned(asked: Requirement) -> None:
         ),
         pytest.param([requirement("pandas"), requirement("pandas==2.1.4", path="x.lock", role=Role.LOCKED)], id="lock"),
         pytest.param(
+            [requirement("pandas"), requirement("pandas==2.1.4", path="dev.txt", hashes=("sha256:00",))], id="hashed"
+        ),
+        pytest.param(
             [requirement("pandas", path="ci/dev.in"), requirement("pandas==2.1.4", path="ci/dev.txt")], id="compiled"
         ),
         pytest.param([in_cell("pandas")], id="install line"),

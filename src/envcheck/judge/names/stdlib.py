@@ -96,6 +96,8 @@ def absence(module: str, python: str) -> str:
     Nothing is said of a Python whose version is not known.
     """
     top = module.partition(".")[0]
+    if not (top in _LEFT or top in _CAME or top in _PYTHON_2):
+        return ""
     version = parse_version(python) if python else None
     if version is None:
         return ""

@@ -51,7 +51,8 @@ def unsettled(evidence: Evidence, is_wide: Callable[[Requirement], bool]) -> Ite
         if not wide:
             continue
         pins = [r for r in wide[0][0].requirements if r.constraint.exact and not r.template and evidence.applies(r)]
-        if any(r.role in (Role.LOCKED, Role.CONSTRAINT) for r in pins):
+        # Nobody writes hashes by hand: a file with them was made to pin what others leave open.
+        if any(r.role in (Role.LOCKED, Role.CONSTRAINT) or r.hashes for r in pins):
             continue
         compiled = {_stem(r.place.path) for r in pins if r.place.path.endswith(".txt")}
         yield from (

@@ -6,7 +6,7 @@ Reports imports that nothing answers: not the environment, not a declaration, no
 would find from there. The message names the distribution to install where it is known, all candidates where several
 provide the module, and says so where nobody knows. Guarded and type-only imports are optional and not reported.
 Where code adds folders to `sys.path` that cannot be known, an unknown module is only a note, and so are modules
-that `protoc` generates (`…_pb2`).
+that `protoc` generates (`…_pb2`). Modules that left the standard library before this Python are reported too.
 
 **Why this is bad**
 
@@ -43,6 +43,7 @@ from collections.abc import Iterator, Sequence
 from envcheck.judge.evidence.dossier import Certainty, Use
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.rules.coverage.declared import installed_of, undeclared_uses
+from envcheck.judge.rules.coverage.departed import departed_uses
 from envcheck.judge.rules.coverage.needs import elsewhere, first_of_each_file, imported
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.names import normalize
@@ -77,6 +78,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             distribution=candidates[0] if len(candidates) == 1 else "",
             related=elsewhere(firsts),
             severity=None if certain else Severity.NOTE,
+        )
+    for top, (reason, uses) in departed_uses(evidence).items():
+        firsts = first_of_each_file(uses)
+        yield RULE.at(
+            firsts[0].imported.place,
+            f"{top} {imported(firsts, top)}, but it {reason}{evidence.whereabouts}; use what took its place",
+            related=elsewhere(firsts),
         )
 
 

@@ -11,7 +11,6 @@ from envcheck.model.names import normalize
 from envcheck.model.usage import ImportKind, SourceKind
 
 _MOST_RELATED = 10
-_OPTIONAL = frozenset({ImportKind.GUARDED, ImportKind.TYPE_ONLY})
 # A notebook runs in a kernel, and Python's kernel is made of these.
 _KERNEL = frozenset({"IPython", "ipykernel"})
 # Files that only their tool reads, with its own Python: it brings itself along.
@@ -31,8 +30,13 @@ def needed_uses(evidence: Evidence) -> Iterator[Use]:
     file brings along is not asked for, nor is anything in ``setup.py``, whose imports are build requirements.
     """
     for use in evidence.uses:
-        if use.origin is ModuleOrigin.THIRD_PARTY and use.imported.kind not in _OPTIONAL and not _is_brought_along(use):
+        if use.origin is ModuleOrigin.THIRD_PARTY and not is_optional(use) and not _is_brought_along(use):
             yield use
+
+
+def is_optional(use: Use) -> bool:
+    """Tell whether an import may fail where it stands: it is guarded, or for type checkers only."""
+    return use.imported.kind is ImportKind.GUARDED or use.imported.kind is ImportKind.TYPE_ONLY
 
 
 def _is_brought_along(use: Use) -> bool:
