@@ -14,8 +14,8 @@ from envcheck.model.settings import Settings
 from envcheck.model.usage import Source
 
 
-class Evidence(Struct, frozen=True):
-    """All dossiers of a scope and the rest of what a rule may know.
+class Evidence(Struct, frozen=True, eq=False):
+    """All dossiers of a scope and the rest of what a rule may know; compared by identity.
 
     ``dossiers`` are sorted by key; ``uses`` are every import of the scope's own sources, in reading order;
     ``companion_keys`` are the dossier keys that any source under the same declarations uses.

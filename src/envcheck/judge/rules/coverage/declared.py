@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.judge.evidence.evidence import Evidence
@@ -12,7 +13,8 @@ from envcheck.model.requirements import DirectKind, DirectReference, Requirement
 from envcheck.model.urls import normalize_url
 
 
-def undeclared_uses(evidence: Evidence) -> dict[tuple[str, ...], list[Use]]:
+@lru_cache(maxsize=1)  # three rules ask, one after the other
+def undeclared_uses(evidence: Evidence) -> Mapping[tuple[str, ...], list[Use]]:
     """Return the uses that nothing asks for, gathered by the keys of their possible dossiers, in reading order."""
     demands = _Demands(evidence)
     gathered: dict[tuple[str, ...], list[Use]] = {}

@@ -1,4 +1,4 @@
-"""pyproject.toml: ``[project]`` (PEP 621), ``[dependency-groups]`` (PEP 735) and setuptools' dynamic files."""
+"""The tables of a pyproject.toml → what they declare."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from msgspec import Struct, field
 
+from envcheck.gather.declarations.pyproject import NAME
 from envcheck.gather.documents.faults import encoding_problems
 from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
@@ -17,8 +18,6 @@ from envcheck.model.names import normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
 from envcheck.model.requirements import Declaration, Requirement
-
-NAME = "pyproject"
 
 # Tables that hold requirements in another grammar, each of which will have its own dialect.
 _OTHERS = (
@@ -35,13 +34,8 @@ _OTHERS = (
 )
 
 
-def claims(path: str) -> bool:
-    """Tell by its name whether a file is a pyproject.toml."""
-    return path.rpartition("/")[2] == "pyproject.toml"
-
-
-def read(file: RawFile) -> Reading[Declaration]:
-    """Return what the file declares; one that holds neither requirements nor ``requires-python`` does not govern."""
+def read_tables(file: RawFile) -> Reading[Declaration]:
+    """Return what the tables declare and what is wrong in them."""
     text = decode(file.data)
     document = parse(text.text)
     if document.fault:

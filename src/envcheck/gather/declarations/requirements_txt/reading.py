@@ -1,48 +1,28 @@
-"""requirements.txt and its relatives: ``requirements*.txt|in``, ``requirements/*.txt``, ``constraints*.txt``."""
+"""The lines of a requirements file → what they declare."""
 
 from __future__ import annotations
 
 import re
 
+from envcheck.gather.declarations.requirements_txt import NAME
 from envcheck.gather.documents.reqfile import Origin, read_requirements
 from envcheck.gather.documents.text import Text, decode, ignores
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 from envcheck.model.requirements import Declaration, Role
 
-NAME = "requirements_txt"
-
-_ENDINGS = (".txt", ".in")
-_REQUIREMENTS = re.compile(r"requirements(?P<after>.*)|(?P<before>.*)requirements|requirement|reqs", re.DOTALL)
-_CONSTRAINTS = re.compile(r"constraints.*|.*[-_.]constraints", re.DOTALL)
-_FOR_EVERYBODY = frozenset(("base", "main", "prod", "production", "common"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
 _PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 _JSON = re.compile(r"""\s*[\[{]\s*["\[{\]}]""")
 _EXPLICIT = re.compile(r"^@EXPLICIT\s*$", re.MULTILINE)
 
 
-def claims(path: str) -> bool:
-    """Tell by its name whether a file is in the grammar of requirements files."""
-    folder, stem = _named(path)
-    if not path.lower().endswith(_ENDINGS):
-        return False
-    return folder == "requirements" or bool(_REQUIREMENTS.fullmatch(stem) or _CONSTRAINTS.fullmatch(stem))
-
-
-def read(file: RawFile) -> Reading[Declaration]:
-    """Return what a requirements file declares; a file of constraints by its name declares nothing but limits."""
-    _, stem = _named(file.path)
-    return read_as(file, Role.CONSTRAINT if _CONSTRAINTS.fullmatch(stem) else Role.DECLARED)
-
-
-def read_as(file: RawFile, role: Role) -> Reading[Declaration]:
-    """Return what a file of any name says: another one names it by ``-r`` (declared) or ``-c`` (constraint)."""
+def read_lines(file: RawFile, role: Role, group: str) -> Reading[Declaration]:
+    """Return what the lines declare in a role and for a group, and what is wrong in them."""
     text = decode(file.data)
     refusal = _refusal(text, Place(file.path, 0, 1, 1))
     if refusal:
         return Reading(Declaration(file.path, NAME, governs=False, encoding=text.encoding), (refusal,))
-    group = "" if role is Role.CONSTRAINT else _group(file.path)
     found = read_requirements(text.text, Origin(Place(file.path, 0, 1, 1), NAME, role, group))
     declaration = Declaration(
         file.path,
@@ -54,26 +34,6 @@ def read_as(file: RawFile, role: Role) -> Reading[Declaration]:
         ignores=ignores(text.text, file.path),
     )
     return Reading(declaration, _encoding(text, file.path) + tuple(found.problems), tuple(found.references))
-
-
-def _named(path: str) -> tuple[str, str]:
-    """Return the folder's name and the file's name without its endings, in lower case."""
-    folder, _, name = path.lower().rpartition("/")
-    while name.endswith(_ENDINGS):
-        name = name.rpartition(".")[0]
-    return folder.rpartition("/")[2], name
-
-
-def _group(path: str) -> str:
-    """Return the group that a file's name tells: ``requirements-dev.txt``, ``requirements/dev.txt`` → ``dev``."""
-    folder, stem = _named(path)
-    named = _REQUIREMENTS.fullmatch(stem)
-    if named:
-        stem = named["after"] or named["before"] or ""
-    elif folder != "requirements":
-        return ""
-    group = stem.strip("-_. ")
-    return "" if group in _FOR_EVERYBODY else group
 
 
 def _refusal(text: Text, place: Place) -> Problem | None:

@@ -1,4 +1,4 @@
-"""environment.yml and its relatives (CEP 24): what conda, mamba and conda-lock make environments of."""
+"""The document in an environment.yml → what it declares."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from envcheck.gather.declarations.environment_yml import NAME
 from envcheck.gather.documents.conda_selectors import both, comment_marker, file_marker, key_marker
 from envcheck.gather.documents.faults import Fault, encoding_problems
 from envcheck.gather.documents.matchspec import MatchSpec, parse
 from envcheck.gather.documents.reqfile import Origin, invalid, read_requirements
 from envcheck.gather.documents.text import decode, ignores
+from envcheck.gather.documents.yaml_events import compose
 from envcheck.gather.documents.yaml_nodes import Mapping, Node, Scalar, Sequence
 from envcheck.model.constraints import conda
 from envcheck.model.names import Ecosystem, NormalizedName
@@ -21,9 +23,6 @@ from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference
 from envcheck.model.requirements import Declaration, DirectKind, DirectReference, Link, LinkKind, Requirement, Role
 
-NAME = "environment_yml"
-
-_STEMS = frozenset(("env", "conda", "conda_env", "conda-env"))
 _WORDS = re.compile(r"[-_. ]+")
 _UNTOLD = frozenset(("environment", "env", "conda", "base", "main", "prod", "production", "64", "32", ""))
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\{|\$\(")
@@ -31,18 +30,8 @@ _BEGINNING = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _REMEDY = "write name, name=1.2, name==1.2.3 or name>=1.2,<2; what comes from PyPI stands below pip:"
 
 
-def claims(path: str) -> bool:
-    """Tell by its name whether a file describes a conda environment; one that ends in ``lock`` is a lock."""
-    stem, _, ending = path.lower().rpartition("/")[2].rpartition(".")
-    if ending not in ("yml", "yaml") or _WORDS.split(stem)[-1] == "lock":
-        return False
-    return "environment" in stem or stem in _STEMS
-
-
-def read(file: RawFile) -> Reading[Declaration]:
-    """Return what an environment file declares; a YAML file without ``dependencies`` is none and says nothing."""
-    from envcheck.gather.documents.yaml_events import compose
-
+def read_document(file: RawFile) -> Reading[Declaration]:
+    """Return what the document declares and what is wrong in it."""
     text = decode(file.data)
     document = compose(text.text)
     problems = [fault.problem(file.path, "conda refuses it like this") for fault in document.faults]

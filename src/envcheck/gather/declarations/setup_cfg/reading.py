@@ -1,4 +1,4 @@
-"""setup.cfg: setuptools' declarative metadata (``[options] install_requires`` and its like)."""
+"""The sections of a setup.cfg → what they declare."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from envcheck.gather.declarations.setup_cfg import NAME
 from envcheck.gather.documents.faults import encoding_problems
 from envcheck.gather.documents.ini_lines import Document, Line, parse
 from envcheck.gather.documents.pep508 import read_python, read_requirement
@@ -17,21 +18,14 @@ from envcheck.model.places import Place
 from envcheck.model.readings import Problem, RawFile, Reading, Reference, ReferenceKind
 from envcheck.model.requirements import Declaration, Requirement
 
-NAME = "setup_cfg"
-
 _PIECE = re.compile(r"[^;\s][^;]*")
 _WHOLE = re.compile(r"\S.*")
 _FILE = re.compile(r"[^,\s][^,]*")
 _COMMENT = re.compile(r"\s#.*")
 
 
-def claims(path: str) -> bool:
-    """Tell by its name whether a file is setuptools' configuration."""
-    return path.rpartition("/")[2] == "setup.cfg"
-
-
-def read(file: RawFile) -> Reading[Declaration]:
-    """Return what the file declares; one with nothing but tool settings does not govern."""
+def read_sections(file: RawFile) -> Reading[Declaration]:
+    """Return what the sections declare and what is wrong in them."""
     text = decode(file.data)
     document = parse(text.text)
     reader = _Reader(file.path)

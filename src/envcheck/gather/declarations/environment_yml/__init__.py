@@ -1,0 +1,26 @@
+"""environment.yml and its relatives (CEP 24): what conda, mamba and conda-lock make environments of."""
+
+from __future__ import annotations
+
+from envcheck.model.readings import RawFile, Reading
+from envcheck.model.requirements import Declaration
+
+NAME = "environment_yml"
+
+_STEMS = frozenset(("env", "conda", "conda_env", "conda-env"))
+_LOCKS = ("-lock", "_lock", ".lock", " lock")
+
+
+def claims(path: str) -> bool:
+    """Tell by its name whether a file describes a conda environment; one that ends in ``lock`` is a lock."""
+    stem, _, ending = path.lower().rpartition("/")[2].rpartition(".")
+    if ending not in ("yml", "yaml") or stem.endswith(_LOCKS):
+        return False
+    return "environment" in stem or stem in _STEMS
+
+
+def read(file: RawFile) -> Reading[Declaration]:
+    """Return what an environment file declares; a YAML file without ``dependencies`` is none and says nothing."""
+    from envcheck.gather.declarations.environment_yml.reading import read_document
+
+    return read_document(file)

@@ -1,0 +1,20 @@
+"""pyproject.toml: ``[project]`` (PEP 621), ``[dependency-groups]`` (PEP 735) and setuptools' dynamic files."""
+
+from __future__ import annotations
+
+from envcheck.model.readings import RawFile, Reading
+from envcheck.model.requirements import Declaration
+
+NAME = "pyproject"
+
+
+def claims(path: str) -> bool:
+    """Tell by its name whether a file is a pyproject.toml."""
+    return path.rpartition("/")[2] == "pyproject.toml"
+
+
+def read(file: RawFile) -> Reading[Declaration]:
+    """Return what the file declares; one that holds neither requirements nor ``requires-python`` does not govern."""
+    from envcheck.gather.declarations.pyproject.reading import read_tables
+
+    return read_tables(file)

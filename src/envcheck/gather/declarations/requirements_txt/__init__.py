@@ -1,0 +1,67 @@
+"""requirements.txt and its relatives: ``requirements*.txt|in``, ``requirements/*.txt``, ``constraints*.txt``.
+
+Here stands what a file's name tells; the reading of its text is loaded with the first file.
+"""
+
+from __future__ import annotations
+
+from envcheck.model.readings import RawFile, Reading
+from envcheck.model.requirements import Declaration, Role
+
+NAME = "requirements_txt"
+
+_ENDINGS = (".txt", ".in")
+_REQUIREMENTS = "requirements"
+_RELATIVES = ("requirement", "reqs")
+_CONSTRAINTS = "constraints"
+_FOR_EVERYBODY = frozenset(("base", "main", "prod", "production", "common"))
+
+
+def claims(path: str) -> bool:
+    """Tell by its name whether a file is in the grammar of requirements files."""
+    if not path.lower().endswith(_ENDINGS):
+        return False
+    folder, stem = _named(path)
+    return folder == _REQUIREMENTS or _holds_requirements(stem) or _holds_constraints(stem)
+
+
+def read(file: RawFile) -> Reading[Declaration]:
+    """Return what a requirements file declares; a file of constraints by its name declares nothing but limits."""
+    _, stem = _named(file.path)
+    return read_as(file, Role.CONSTRAINT if _holds_constraints(stem) else Role.DECLARED)
+
+
+def read_as(file: RawFile, role: Role) -> Reading[Declaration]:
+    """Return what a file of any name says: another one names it by ``-r`` (declared) or ``-c`` (constraint)."""
+    from envcheck.gather.declarations.requirements_txt.reading import read_lines
+
+    return read_lines(file, role, "" if role is Role.CONSTRAINT else _group(file.path))
+
+
+def _named(path: str) -> tuple[str, str]:
+    """Return the folder's name and the file's name without its endings, in lower case."""
+    folder, _, name = path.lower().rpartition("/")
+    while name.endswith(_ENDINGS):
+        name = name.rpartition(".")[0]
+    return folder.rpartition("/")[2], name
+
+
+def _holds_requirements(stem: str) -> bool:
+    return stem.startswith(_REQUIREMENTS) or stem.endswith(_REQUIREMENTS) or stem in _RELATIVES
+
+
+def _holds_constraints(stem: str) -> bool:
+    return stem.startswith(_CONSTRAINTS) or stem.endswith(tuple(mark + _CONSTRAINTS for mark in "-_."))
+
+
+def _group(path: str) -> str:
+    """Return the group that a file's name tells: ``requirements-dev.txt``, ``requirements/dev.txt`` → ``dev``."""
+    folder, stem = _named(path)
+    if stem in _RELATIVES:
+        return ""
+    if _holds_requirements(stem):
+        stem = stem.removeprefix(_REQUIREMENTS) if stem.startswith(_REQUIREMENTS) else stem.removesuffix(_REQUIREMENTS)
+    elif folder != _REQUIREMENTS:
+        return ""
+    group = stem.strip("-_. ")
+    return "" if group in _FOR_EVERYBODY else group
