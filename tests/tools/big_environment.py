@@ -41,14 +41,14 @@ def modules(distribution: metadata.Distribution) -> Iterator[str]:
             yield ".".join(parts)
 
 
-def answers(wanted: list[str]) -> dict[str, str | None]:
-    """Return the distribution that ``envcheck list imports`` names for each module, this environment asked."""
+def answers(wanted: list[str]) -> dict[str, set[str]]:
+    """Return the distributions that ``envcheck list imports`` names for each module, this environment asked."""
     with tempfile.TemporaryDirectory() as folder:
         lines = "".join(f"import {module}\n" for module in wanted)
         Path(folder, "everything.py").write_text(lines, encoding="utf-8")
         command = [sys.executable, "-m", "envcheck", "list", "imports", "--prefix", sys.prefix, "--format", "json"]
         done = subprocess.run(command, cwd=folder, capture_output=True, check=True)
-    return {found["module"]: found["distribution"] for found in json.loads(done.stdout)["imports"]}
+    return {found["module"]: set(found["candidates"]) for found in json.loads(done.stdout)["imports"]}
 
 
 def main() -> int:
@@ -56,11 +56,11 @@ def main() -> int:
     expected = owners()
     count = len({name for names in expected.values() for name in names})
     given = answers(sorted(expected))
-    wrong = {module: (names, given.get(module)) for module, names in expected.items() if given.get(module) not in names}
+    wrong = {module: (names, given.get(module)) for module, names in expected.items() if given.get(module) != names}
     shared = sum(len(names) > 1 for names in expected.values())
     print(f"{count} distributions, {len(expected):,} modules ({shared} owned by several): {len(wrong)} wrong answers")
     for module, (names, answer) in sorted(wrong.items())[:50]:
-        print(f"  {module}: {answer}, should be {' or '.join(sorted(names))}")
+        print(f"  {module}: {answer}, should be {names}")
     return int(bool(wrong) or count < ENOUGH)
 
 

@@ -192,3 +192,19 @@ def test_ad_hoc_installs_count_as_declared() -> None:
 )
 def test_what_a_distribution_needs_here(text: str, needed: list[Needed]) -> None:
     assert list(needs(distribution("a", text), MARKERS)) == needed
+
+
+def test_every_name_of_a_package_that_others_extend_is_looked_up() -> None:
+    modules = {
+        "pystac": ("pystac-core",),
+        "pystac.extensions": ("pystac-core",),
+        "pystac.extensions.eo": ("pystac-ext-eo",),
+    }
+    environment = Environment(
+        "/envs/b",
+        "venv",
+        "3.11.7",
+        modules={key: tuple(NormalizedName(name) for name in owners) for key, owners in modules.items()},
+    )
+    evidence = joined(imported("pystac"), imported("pystac.extensions", "base", "eo"), environment=environment)
+    assert [use.keys for use in evidence.uses] == [("pystac-core",), ("pystac-core",), ("pystac-ext-eo",)]

@@ -40,8 +40,12 @@ def _importable(top: str, claims: list[Ownership]) -> list[Ownership]:
 
 
 def _below(shared: Mapping[str, list[Ownership]]) -> Iterator[tuple[str, Owners]]:
-    """Yield the prefixes below shared tops, down to where one owner is left."""
+    """Yield shared tops and the prefixes below them, down to where one owner is left.
+
+    What has a file of its own (``__init__.py``) belongs to the owners of that file, whoever puts more into the folder.
+    """
     owners: dict[str, set[NormalizedName]] = {}
+    of_file: dict[str, set[NormalizedName]] = {}
     claimed: dict[int, tuple[Ownership, set[str]]] = {}
     for top, claims in shared.items():
         for claim in claims:
@@ -49,12 +53,13 @@ def _below(shared: Mapping[str, list[Ownership]]) -> Iterator[tuple[str, Owners]
     for claim, tops in claimed.values():
         listing = listing_of(claim.folder, tops) if claim.folder else claim.listing
         for module in module_names(listing, tops):
+            of_file.setdefault(module, set()).add(claim.owner)
             for prefix in _prefixes(module):
                 owners.setdefault(prefix, set()).add(claim.owner)
     for prefix, found in owners.items():
         parent = prefix.rpartition(".")[0]
-        if parent and (len(owners[parent]) > 1 or parent in shared):
-            yield prefix, tuple(sorted(found))
+        if not parent or len(owners[parent]) > 1 or parent in shared:
+            yield prefix, tuple(sorted(of_file.get(prefix, found)))
 
 
 def _prefixes(module: str) -> Iterator[str]:

@@ -19,13 +19,14 @@ from envcheck.model.usage import Import, Source
 class Resolver(Struct, frozen=True):
     """Everything an import may resolve to in one scope.
 
-    ``declared`` are the dossier keys that governing requirements ask for; ``own`` the keys of the project's own
-    distributions.
+    ``shared`` are top-level names below which several installed distributions own something; ``declared`` are the
+    dossier keys that governing requirements ask for, ``own`` those of the project's own distributions.
     """
 
     environment: Environment | None
     local: LocalModules
     table: NameTable
+    shared: frozenset[str]
     declared: frozenset[str]
     own: frozenset[str]
 
@@ -75,7 +76,7 @@ class Resolver(Struct, frozen=True):
         return Use(source, imported, ModuleOrigin.THIRD_PARTY, keys, elsewhere=elsewhere)
 
     def _is_shared(self, top: str) -> bool:
-        return len(self._modules.get(top, ())) > 1 or top in self.table.namespaces
+        return top in self.shared or top in self.table.namespaces
 
     def _is_hosted(self, imported: Import) -> bool:
         hosted = next((name for path in paths(imported) if (name := platform_name(path))), "")

@@ -29,7 +29,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
     ``inventory`` is that of the scope's environment: made once, used by every scope that shares it.
     """
     keys = {r: inventory.key_of(r) for r in _requirements(scope)}
-    resolver = _resolver(scope, inventory.table, keys)
+    resolver = _resolver(scope, inventory, keys)
     uses = tuple(use for source in scope.sources for use in _uses(resolver, source))
     own = {source.path for source in scope.sources}
     others = (use for s in scope.companions if s.path not in own for use in _uses(resolver, s))
@@ -52,15 +52,18 @@ class Inventory(Struct, frozen=True):
     distributions: Mapping[NormalizedName, Distribution]
     conda: Mapping[NormalizedName, CondaPackage]
     required_by: Mapping[NormalizedName, tuple[str, ...]]
+    shared: frozenset[str]
+    """Top-level module names below which several distributions own something."""
 
     @classmethod
     def of(cls, environment: Environment | None, table: NameTable) -> Inventory:
         """Return the inventory of an environment; the first of a name on the path wins."""
         if environment is None:
-            return cls(None, table, {}, {}, {})
+            return cls(None, table, {}, {}, {}, frozenset())
         distributions = {d.name: d for d in reversed(environment.distributions)}
         packages = {p.name: p for p in environment.conda}
-        return cls(environment, table, distributions, packages, dependents(environment))
+        shared = frozenset(module.partition(".")[0] for module in environment.modules if "." in module)
+        return cls(environment, table, distributions, packages, dependents(environment), shared)
 
     def key_of(self, requirement: Requirement) -> str:
         """Return the dossier key of a requirement: its PyPI name, whatever the ecosystem calls it."""
@@ -91,11 +94,12 @@ def _requirements(scope: Scope) -> Iterator[Requirement]:
         yield from (r for r in declaration.requirements if r.name)
 
 
-def _resolver(scope: Scope, table: NameTable, keys: Mapping[Requirement, str]) -> Resolver:
+def _resolver(scope: Scope, inventory: Inventory, keys: Mapping[Requirement, str]) -> Resolver:
     roots = tuple(dict.fromkeys((scope.root, f"{scope.root}/src" if scope.root != "." else "src", ".", "src")))
     declared = frozenset(key for r, key in keys.items() if r.role in (Role.DECLARED, Role.AD_HOC))
     own = frozenset(d.project for d in scope.declarations if d.project)
-    return Resolver(scope.environment, LocalModules(scope.files, roots), table, declared, own)
+    local = LocalModules(scope.files, roots)
+    return Resolver(scope.environment, local, inventory.table, inventory.shared, declared, own)
 
 
 def _uses(resolver: Resolver, source: Source) -> Iterator[Use]:

@@ -14,7 +14,6 @@ _HOSTED = frozenset(
         "dbutils",
         "dbruntime",
         "pyspark.dbutils",
-        "databricks.sdk.runtime",
         "notebookutils",
         "mssparkutils",
         "trident_token_library_wrapper",
