@@ -48,6 +48,20 @@ def test_namespace_packages_come_apart(tmp_path: Path) -> None:
     }
 
 
+def test_package_that_others_extend_belongs_to_who_owns_its_init(tmp_path: Path) -> None:
+    found = modules(
+        tmp_path,
+        {"name": "pystac-core", "modules": ["pystac/__init__.py", "pystac/extensions/__init__.py"]},
+        {"name": "pystac-ext-eo", "modules": ["pystac/extensions/eo.py"]},
+    )
+
+    assert found == {
+        "pystac": ("pystac-core",),
+        "pystac.extensions": ("pystac-core",),
+        "pystac.extensions.eo": ("pystac-ext-eo",),
+    }
+
+
 def test_record_with_backslashes(tmp_path: Path) -> None:
     build_environment(tmp_path, {"distributions": [{"name": "demo", "modules": []}]})
     (tmp_path / SITE / "demo-1.0.dist-info/RECORD").write_text("other\\__init__.py,,\n")
