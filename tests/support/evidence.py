@@ -11,6 +11,7 @@ from packaging.requirements import Requirement as ParsedRequirement
 from envcheck.gather.documents import matchspec
 from envcheck.judge.evidence.dossier import Certainty, Dossier, ModuleOrigin, Use
 from envcheck.judge.evidence.evidence import Evidence
+from envcheck.judge.evidence.requires import dependents
 from envcheck.model.constraints import ANY, conda, pep440
 from envcheck.model.environment import CondaPackage, Distribution, Environment
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
@@ -281,6 +282,7 @@ def evidence(
         frozenset({*companion_keys, *(key for u in uses for key in u.keys)}),
         keys,
         frozenset(inapplicable),
+        dependents(env) if env else {},
     )
 
 

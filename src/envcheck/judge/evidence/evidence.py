@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.model.environment import Environment
+from envcheck.model.names import NormalizedName
 from envcheck.model.requirements import Declaration, Requirement
 from envcheck.model.scopes import Scope
 from envcheck.model.settings import Settings
@@ -29,6 +30,8 @@ class Evidence(Struct, frozen=True, eq=False):
     companion_keys: frozenset[str] = frozenset()
     keys: Mapping[Requirement, str] | None = None
     inapplicable: frozenset[Requirement] = frozenset()
+    required_by: Mapping[NormalizedName, tuple[str, ...]] = field(default_factory=dict)
+    """Which installed distributions require a name, whether it has a dossier or not."""
 
     @property
     def environment(self) -> Environment | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from envcheck.judge.evidence.dossier import Certainty, ModuleOrigin, Use
 from envcheck.judge.names import stdlib
@@ -29,6 +29,8 @@ class Resolver(Struct, frozen=True):
     shared: frozenset[str]
     declared: frozenset[str]
     own: frozenset[str]
+    answers: dict[tuple[str, tuple[str, ...]], Use] = field(default_factory=dict)
+    """What was found for imports of nothing in the project: the same in every source, and asked for again and again."""
 
     def resolve(self, source: Source, imported: Import) -> Iterator[Use]:
         """Yield what an import of a source means: several uses when it takes names of several distributions."""
@@ -40,6 +42,15 @@ class Resolver(Struct, frozen=True):
 
     def _resolve(self, source: Source, imported: Import) -> Use:
         local = self.local.find(source, imported)
+        if local:
+            return self._meaning(source, imported, local)
+        asked = (imported.module, imported.names)
+        known = self.answers.get(asked)
+        if known is None:
+            known = self.answers[asked] = self._meaning(source, imported, None)
+        return Use(source, imported, known.origin, known.keys, known.certainty, elsewhere=known.elsewhere)
+
+    def _meaning(self, source: Source, imported: Import, local: LocalModule | None) -> Use:
         return (
             self._certain(source, imported, local)
             or self._third_party(source, imported, *self._asked_for(imported))

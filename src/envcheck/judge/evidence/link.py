@@ -41,6 +41,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
         frozenset(key for use in (*uses, *others) for key in use.keys),
         keys,
         _inapplicable(scope.environment, keys),
+        inventory.required_by,
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.judge.evidence.evidence import Evidence
-from envcheck.judge.evidence.requires import dependents
 from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.requirements import Role
 
@@ -36,9 +35,8 @@ class Family:
     """Who requires whom in an environment, as far as something declared stands at the top."""
 
     def __init__(self, evidence: Evidence) -> None:
-        """Prepare to look upwards from a name to what a scope declares; nothing is computed before it is asked for."""
+        """Prepare to look upwards from a name to what a scope declares."""
         self._evidence = evidence
-        self._above: Mapping[NormalizedName, tuple[str, ...]] | None = None
 
     def parents_of(self, dossier: Dossier) -> Parents | None:
         """Return what brings a dossier along, the nearest first, or ``None`` when nothing declared needs it."""
@@ -60,10 +58,7 @@ class Family:
         return None
 
     def _required_by(self, name: str) -> Sequence[str]:
-        if self._above is None:
-            environment = self._evidence.environment
-            self._above = dependents(environment) if environment else {}
-        return self._above.get(NormalizedName(name), ())
+        return self._evidence.required_by.get(NormalizedName(name), ())
 
     def _is_declared(self, name: str) -> bool:
         dossier = self._evidence.dossiers.get(name)
