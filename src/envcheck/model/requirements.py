@@ -111,4 +111,6 @@ class Declaration(Struct, frozen=True):
     governs: bool = True
     project: str = ""
     encoding: str = "utf-8"
+    unread: bool = False
+    """True when the file, or a table of it, holds requirements that are not read (pixi.toml, setup.py)."""
     ignores: tuple[Ignore, ...] = ()

@@ -48,11 +48,12 @@ def test_every_file_is_claimed_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("a/uv.lock", "a lock (uv.lock)"), ("pixi.toml", "a manifest (pixi.toml)")]
+    ("path", "words", "governs"),
+    [("a/uv.lock", "a lock (uv.lock)", False), ("pixi.toml", "a manifest (pixi.toml)", True)],
 )
-def test_lock_is_said_not_to_be_compared(path: str, words: str) -> None:
+def test_lock_is_said_not_to_be_compared(path: str, words: str, governs: bool) -> None:
     reading = lock_files.read(RawFile(path, b"\xff\0 whatever"))
     (problem,) = reading.problems
     assert problem.kind is ProblemKind.NOT_READ
     assert words in problem.message
-    assert not reading.value.governs
+    assert (reading.value.governs, reading.value.unread) == (governs, governs)

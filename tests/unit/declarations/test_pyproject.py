@@ -99,22 +99,22 @@ def test_files_that_are_not_dynamic_are_no_references() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "tool"),
+    ("text", "tool", "is_manifest"),
     [
-        ("[tool.poetry.dependencies]\nnumpy = '^1'\n", "poetry"),
-        ("[tool.poetry.group.dev.dependencies]\nnumpy = '^1'\n", "poetry"),
-        ("[tool.pdm.dev-dependencies]\ndev = ['x']\n", "pdm"),
-        ("[tool]\nuv.sources.x = { path = 'x' }\n", "uv"),
-        ("[tool.pixi.dependencies]\nnumpy = '*'\n", "pixi"),
-        ("[tool.hatch.envs.default]\ndependencies = ['x']\n", "hatch"),
+        ("[tool.poetry.dependencies]\nnumpy = '^1'\n", "poetry", True),
+        ("[tool.poetry.group.dev.dependencies]\nnumpy = '^1'\n", "poetry", False),
+        ("[tool.pdm.dev-dependencies]\ndev = ['x']\n", "pdm", False),
+        ("[tool]\nuv.sources.x = { path = 'x' }\n", "uv", False),
+        ("[tool.pixi.dependencies]\nnumpy = '*'\n", "pixi", True),
+        ("[tool.hatch.envs.default]\ndependencies = ['x']\n", "hatch", False),
     ],
 )
-def test_table_of_another_tool_is_said_and_does_not_govern(text: str, tool: str) -> None:
+def test_table_of_another_tool_is_said(text: str, tool: str, is_manifest: bool) -> None:
     reading = read(text)
     (problem,) = reading.problems
     assert problem.kind is ProblemKind.NOT_READ
     assert f"[tool.{tool}]" in problem.message
-    assert not reading.value.governs
+    assert (reading.value.governs, reading.value.unread) == (is_manifest, is_manifest)
 
 
 @pytest.mark.parametrize(

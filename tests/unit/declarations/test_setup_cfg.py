@@ -82,7 +82,7 @@ def test_setup_script_is_said_not_to_be_read() -> None:
     reading = setup_py.read(RawFile("setup.py", b"from setuptools import setup\n\nsetup(install_requires=['x'])\n"))
     (problem,) = reading.problems
     assert (problem.kind, problem.place.line) == (ProblemKind.NOT_READ, 3)
-    assert not reading.value.governs
+    assert (reading.value.governs, reading.value.unread) == (True, True)
 
 
 def test_other_files_of_that_name_are_passed_over() -> None:

@@ -21,7 +21,7 @@ from envcheck.model.environment import Distribution, Environment
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.names import NormalizedName
 from envcheck.model.places import Place
-from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
+from envcheck.model.requirements import Declaration, DirectKind, DirectReference, Requirement, Role
 from envcheck.model.usage import ImportKind
 from tests.support.evidence import (
     conda_package,
@@ -300,6 +300,30 @@ class TestMissingImport:
         imported = replace(imported, source=replace(imported.source, open_search_path=True))
         (finding,) = coverage(evidence([], environment(), uses=[imported, unknown("lab_tools", path="b.ipynb")]))
         assert (finding.severity, finding.place.path) == (Severity.ERROR, "b.ipynb")
+
+
+class TestUnreadManifest:
+    """Where a manifest governs that is not read, nobody can say that something is declared nowhere."""
+
+    PIXI = Declaration("pixi.toml", "lock", unread=True)
+    SCRIPT = Declaration("setup.py", "setup_py", unread=True)
+
+    def test_installed_is_enough(self) -> None:
+        facts = evidence(env=environment(NUMPY), uses=[use("numpy")], declarations=[self.PIXI])
+        assert codes(facts) == []
+
+    def test_what_is_not_installed_is_missing_all_the_same(self) -> None:
+        facts = evidence(env=environment(), uses=[use("numpy")], declarations=[self.PIXI])
+        (found,) = coverage(facts)
+        assert found.message.startswith("numpy is imported, but not installed; ")
+
+    def test_without_environment_nothing_can_be_said(self) -> None:
+        assert codes(evidence(uses=[use("numpy")], declarations=[self.PIXI])) == []
+
+    def test_setup_script_repeats_what_stands_beside_it(self) -> None:
+        declared = declaration("requirements.txt", requirement("pandas"))
+        facts = evidence(env=PANDAS_AND_NUMPY, uses=[use("numpy")], declarations=[self.SCRIPT, declared])
+        assert "COV001" in codes(facts)
 
 
 class TestDepartedModule:

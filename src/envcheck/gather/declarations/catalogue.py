@@ -1,4 +1,7 @@
-"""All dialects, in order of precedence: the first one that claims a file reads it."""
+"""All dialects, in order of precedence: the first one that claims a file reads it.
+
+Each of them knows its files by name; what it takes to read them is loaded with the first.
+"""
 
 from __future__ import annotations
 

@@ -24,8 +24,9 @@ def claims(path: str) -> bool:
 
 
 def read(file: RawFile) -> Reading[Declaration]:
-    """Return an empty declaration and say that there is more to compare with."""
+    """Return an empty declaration, which governs if it is a manifest, and say that there is more to compare with."""
     name = file.path.rpartition("/")[2]
-    kind = "a manifest" if name.lower() in _MANIFESTS else "a lock"
+    is_manifest = name.lower() in _MANIFESTS
+    kind = "a manifest" if is_manifest else "a lock"
     problem = Problem(ProblemKind.NOT_READ, Place(file.path), f"{kind} ({name}), recognised and not yet compared")
-    return Reading(Declaration(file.path, NAME, governs=False), (problem,))
+    return Reading(Declaration(file.path, NAME, governs=is_manifest, unread=is_manifest), (problem,))

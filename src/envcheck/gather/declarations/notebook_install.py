@@ -8,14 +8,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from envcheck.gather.documents import matchspec
+from envcheck.gather.documents.install_options import CONDA_INSTALL_OPTIONS, PIP_INSTALL_OPTIONS, UV_INSTALL_OPTIONS
 from envcheck.gather.documents.reqentry import CELL_VARIABLE, InvalidEntry, parse_entry
 from envcheck.gather.documents.reqfile import REFERENCES, Origin, Wanted, invalid, requirement
-from envcheck.gather.documents.reqoptions import (
-    CONDA_INSTALL_OPTIONS,
-    PIP_INSTALL_OPTIONS,
-    UV_INSTALL_OPTIONS,
-    read_options,
-)
+from envcheck.gather.documents.reqoptions import read_options
 from envcheck.gather.documents.shell_words import Word, command_words
 from envcheck.model.constraints import conda
 from envcheck.model.names import Ecosystem, normalize_in

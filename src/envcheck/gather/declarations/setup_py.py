@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envcheck.gather.documents.text import decode
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 from envcheck.model.requirements import Declaration
@@ -16,12 +15,14 @@ def claims(path: str) -> bool:
 
 
 def read(file: RawFile) -> Reading[Declaration]:
-    """Return an empty declaration, and say so when the file calls ``setup(``."""
+    """Return an empty declaration; when the file calls ``setup(``, it governs, and is said to be unread."""
+    from envcheck.gather.documents.text import decode
+
     text = decode(file.data)
-    declaration = Declaration(file.path, NAME, governs=False, encoding=text.encoding)
     before, call, _ = text.text.partition("setup(")
     if not call:
-        return Reading(declaration)
+        return Reading(Declaration(file.path, NAME, governs=False, encoding=text.encoding))
+    declaration = Declaration(file.path, NAME, encoding=text.encoding, unread=True)
     place = Place(file.path, 0, before.count("\n") + 1)
     remedy = "declare dependencies in pyproject.toml, which can be read without running anything"
     message = "setup.py is not read: it would have to be run"

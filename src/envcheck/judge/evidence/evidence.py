@@ -59,6 +59,13 @@ class Evidence(Struct, frozen=True, eq=False):
         for declaration in self.declarations:
             yield from (requirement for requirement in declaration.requirements if not requirement.name)
 
+    @property
+    def is_partly_unread(self) -> bool:
+        """Whether more may be declared than was read; ``setup.py`` mostly repeats what stands beside it."""
+        unread = [d for d in self.declarations if d.unread]
+        only_script = all(d.dialect == "setup_py" for d in unread)
+        return bool(unread) and not (only_script and any(d.requirements for d in self.declarations if d.governs))
+
     def applies(self, requirement: Requirement) -> bool:
         """Tell whether a requirement's marker holds here (without environment: as far as this platform goes)."""
         return requirement not in self.inapplicable

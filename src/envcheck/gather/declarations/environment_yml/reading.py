@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -174,9 +173,7 @@ class _Reader(Struct):
             self._refuse(node, "no requirement", "put it in quotes: YAML takes it for something else")
             return
         marker = both(marker, comment_marker(self._rest_of_line(node)))
-        # The lines of a block scalar stand indented in the file.
-        text = textwrap.indent(node.text, " " * (node.column - 1)) if node.block else node.text
-        column = 1 if node.block else node.column
+        text, column = (_indented(node), 1) if node.block else (node.text, node.column)
         found = read_requirements(text, Origin(Place(self.path, 0, node.line, column), NAME, group=self.group))
         self.requirements += (replace(r, marker=both(marker, r.marker)) for r in found.requirements)
         self.links += found.links
@@ -189,6 +186,13 @@ class _Reader(Struct):
 
     def _refuse(self, node: Node, message: str, remedy: str) -> None:
         self.problems.append(Problem(ProblemKind.INVALID_REQUIREMENT, _place(self.path, node), message, remedy))
+
+
+def _indented(block: Scalar) -> str:
+    """Return the lines of a block scalar as they stand in the file."""
+    from textwrap import indent
+
+    return indent(block.text, " " * (block.column - 1))
 
 
 def _unrendered(text: str) -> MatchSpec:

@@ -32,6 +32,7 @@ _OTHERS = (
     ("pixi", "feature"),
     ("hatch", "envs"),
 )
+_MANIFESTS = (("poetry", "dependencies"), ("pixi", "dependencies"), ("pixi", "pypi-dependencies"))
 
 
 def read_tables(file: RawFile) -> Reading[Declaration]:
@@ -43,18 +44,25 @@ def read_tables(file: RawFile) -> Reading[Declaration]:
         return Reading(Declaration(file.path, NAME, governs=False, encoding=text.encoding), (problem,))
     reader = _Reader(file.path, text.text, document)
     reader.read()
+    unread = _has_unread_requirements(document)
     declaration = Declaration(
         file.path,
         NAME,
         tuple(reader.requirements),
         tuple(reader.python),
-        governs=bool(reader.requirements or reader.python or reader.references),
+        governs=bool(reader.requirements or reader.python or reader.references or unread),
+        unread=unread,
         project=reader.project,
         encoding=text.encoding,
         ignores=ignores(text.text, file.path),
     )
     problems = (*encoding_problems(text, file.path), *reader.problems, *_others(document, text, file.path))
     return Reading(declaration, problems, tuple(reader.references))
+
+
+def _has_unread_requirements(document: Document) -> bool:
+    """Tell whether a tool's own tables say what the project itself needs."""
+    return any(document.table("tool", tool, table) for tool, table in _MANIFESTS)
 
 
 def _others(document: Document, text: Text, path: str) -> Iterator[Problem]:

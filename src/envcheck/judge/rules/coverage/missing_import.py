@@ -63,10 +63,8 @@ _FILE_NAMES = frozenset(
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each module that nothing provides."""
-    absent = "declared nowhere"
-    if evidence.environment:
-        absent = f"neither installed{evidence.whereabouts} nor declared"
-    for keys, uses in undeclared_uses(evidence).items():
+    absent = _absent(evidence)
+    for keys, uses in undeclared_uses(evidence).items() if absent else ():
         if installed_of(evidence, keys):
             continue
         certain = [use for use in uses if not _may_be_found(use)]
@@ -86,6 +84,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             f"{top} {imported(firsts, top)}, but it {reason}{evidence.whereabouts}; use what took its place",
             related=elsewhere(firsts),
         )
+
+
+def _absent(evidence: Evidence) -> str:
+    """Return what can be said of a module that nothing provides, empty when there is nothing to look into."""
+    if evidence.is_partly_unread:
+        return f"not installed{evidence.whereabouts}" if evidence.environment else ""
+    return f"neither installed{evidence.whereabouts} nor declared" if evidence.environment else "declared nowhere"
 
 
 def _may_be_found(use: Use) -> bool:

@@ -57,6 +57,8 @@ RULE = Rule(
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each distribution that only its parents brought along."""
+    if evidence.is_partly_unread:
+        return
     family = Family(evidence)
     for keys, uses in undeclared_uses(evidence).items():
         dossier = installed_of(evidence, keys)

@@ -57,6 +57,8 @@ RULE = Rule(
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each distribution that is there by chance."""
+    if evidence.is_partly_unread:
+        return
     family = Family(evidence)
     advice = "declare it" if best_declaration(evidence) else "write requirements.txt"
     for keys, uses in undeclared_uses(evidence).items():

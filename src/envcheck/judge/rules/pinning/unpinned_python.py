@@ -56,7 +56,12 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield at most one finding: where any Python is accepted, or at the first declaration."""
     governing = [declaration for declaration in evidence.declarations if declaration.governs]
     demands = [demand for declaration in evidence.declarations for demand in declaration.python]
-    if not governing or not evidence.scope.primary or any(d.template or not is_open(d) for d in demands):
+    if (
+        not governing
+        or evidence.is_partly_unread
+        or not evidence.scope.primary
+        or any(d.template or not is_open(d) for d in demands)
+    ):
         return
     environment = evidence.environment
     version = environment.python if environment else ""

@@ -1,22 +1,24 @@
-"""A cell or script does not parse as Python.
+"""What a cell or script imports is not certain, because it does not parse as Python.
 
 **What it does**
 
-Reports code with imports that is no Python even without its magics and shell lines: Python 2 prints, placeholders,
-fragments. Imports that stand alone on their lines are still found there, and the rest of the notebook is read. Code
-that imports nothing is not parsed at all.
+Reports code that is no Python even without its magics and shell lines (Python 2 prints, placeholders, fragments), where
+what it imports could not be read with certainty: inside functions and conditions, or beside other code on the line.
+Imports that stand alone on their lines are still found there, and the rest of the notebook is read. Code whose imports
+are all plain lines of their own, or that imports nothing, is not parsed at all.
 
 **Why this is bad**
 
-An import in the cell may have been missed, so the report may lack something; and the notebook does not run from top
-to bottom.
+An import in the cell may have been missed or its role misread, so the report may lack something; and the notebook does
+not run from top to bottom.
 
 **Example**
 
 ```
-import requests
+def download(url):
+    import requests
 
-API_KEY = <your key>
+    return requests.get(url, headers={"X-Key": <your key>})
 ```
 
 **Use instead**
@@ -26,7 +28,9 @@ import os
 
 import requests
 
-API_KEY = os.environ["API_KEY"]
+
+def download(url):
+    return requests.get(url, headers={"X-Key": os.environ["API_KEY"]})
 ```
 
 **Fix**
@@ -47,7 +51,7 @@ from envcheck.model.rules import Rule
 RULE = Rule(
     "READ002",
     "unparsable-cell",
-    "code that does not parse even without its magics",
+    "code that does not parse, so that its imports are not certain",
     Severity.NOTE,
 )
 
