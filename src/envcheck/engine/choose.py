@@ -10,7 +10,6 @@ from msgspec import Struct
 from envcheck.engine.discover import find_root
 from envcheck.gather.environments.candidates import look_on_path, project_environments
 from envcheck.gather.environments.catalogue import read_environment
-from envcheck.gather.environments.kernels import resolve
 from envcheck.gather.environments.prefixes import prefix_of
 from envcheck.gather.environments.programs import on_path
 from envcheck.model.environment import Environment
@@ -42,6 +41,7 @@ class Environments:
         self._environ = environ
         self._read: dict[str, Environment] = {}
         self._kernels: dict[tuple[str, str, str, str], KernelFact] = {}
+        self._in_folder: dict[str, tuple[str, ...]] = {}
         self._asked = self._asked_for()
 
     def default_for(self, folder: str) -> Choice:
@@ -59,6 +59,8 @@ class Environments:
         claim = source.kernel
         if claim is None or not claim.name:
             return None, home
+        from envcheck.gather.environments.kernels import resolve
+
         key = (claim.name, claim.display_name, claim.interpreter_hash, home.prefix)
         if key not in self._kernels:
             self._kernels[key] = resolve(
@@ -97,7 +99,9 @@ class Environments:
             if prefix and prefix_of(prefix, environ=self._environ):
                 return prefix, variable
         for upwards in self._upwards(folder):
-            found = project_environments(os.path.join(self._root, upwards))
+            if upwards not in self._in_folder:
+                self._in_folder[upwards] = project_environments(os.path.join(self._root, upwards))
+            found = self._in_folder[upwards]
             if found:
                 return found[0], f"{os.path.basename(found[0])} in {'the project' if upwards == '.' else upwards}"
         first = look_on_path(self._environ, self._root)

@@ -48,7 +48,8 @@ class Project(Struct, frozen=True):
 class _Found(Struct):
     """What a walk has met so far."""
 
-    paths: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    declarations: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
@@ -81,14 +82,14 @@ def discover(paths: Sequence[str], *, root: str, exclude: Sequence[str] = ()) ->
             raise UserError(f"there is no {path}", "give the path of a notebook, a script or a folder")
     wanted = [_relative(path, root) for path in paths]
     walk.folder("")
-    chosen = {path for path in found.paths if any(is_below(path, base) for base in wanted)}
-    chosen.update(w for w in wanted if not os.path.isdir(os.path.join(root, w)))
-    above = {path for path in found.paths if dialect_for(path) and _is_above(path, wanted)}
+    named = [path for path in wanted if not os.path.isdir(os.path.join(root, path))]
+    sources = {path for path in found.sources if any(is_below(path, base) for base in wanted)}
+    declarations = {path for path in found.declarations if _may_govern(path, wanted)}
     return Project(
         root,
         tuple(wanted),
-        tuple(sorted(p for p in chosen if reader_for(p))),
-        tuple(sorted(p for p in chosen | above if dialect_for(p))),
+        tuple(sorted(sources.union(path for path in named if reader_for(path)))),
+        tuple(sorted(declarations.union(path for path in named if dialect_for(path)))),
         ProjectFiles(frozenset(found.modules), frozenset(_folders(found.modules))),
         tuple(p for p in sorted(found.problems, key=_place) if any(is_below(p.place.path, base) for base in wanted)),
     )
@@ -146,7 +147,8 @@ class _Walk:
     def _meet(self, entry: os.DirEntry[str], path: str, ignores: tuple[IgnoreFile, ...]) -> None:
         if entry.name.endswith(_MODULE_ENDINGS):
             self._found.modules.add(path)
-        if not (reader_for(path) or dialect_for(path)):
+        is_source, is_declaration = reader_for(path) is not None, dialect_for(path) is not None
+        if not (is_source or is_declaration):
             return
         if is_ignored(path, (self._exclude, *ignores), is_folder=False):
             return
@@ -155,7 +157,10 @@ class _Walk:
         except OSError:  # a link that leads to itself
             is_file = is_folder = False
         if is_file:
-            self._found.paths.add(path)
+            if is_source:
+                self._found.sources.add(path)
+            if is_declaration:
+                self._found.declarations.add(path)
         elif not is_folder:
             what = "a broken link" if entry.is_symlink() else "not a regular file"
             self._problem(path, f"{what}: left unread", "replace or remove it")
@@ -192,12 +197,12 @@ def is_below(path: str, base: str) -> bool:
     return not base or path == base or path.startswith(base + "/")
 
 
-def _is_above(path: str, wanted: Sequence[str]) -> bool:
-    """Tell whether a declaration may govern what was asked for: it stands in a folder upwards of it."""
+def _may_govern(path: str, wanted: Sequence[str]) -> bool:
+    """Tell whether a declaration stands in what was asked for, or in a folder upwards of it."""
     folder = posixpath.dirname(path)
     if posixpath.basename(folder) in GOVERN_PARENT:
         folder = posixpath.dirname(folder)
-    return any(is_below(base, folder) for base in wanted)
+    return any(is_below(path, base) or is_below(base, folder) for base in wanted)
 
 
 def _folders(modules: set[str]) -> Iterator[str]:

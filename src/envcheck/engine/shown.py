@@ -17,6 +17,8 @@ from envcheck.model.viewpoint import Viewpoint
 
 def shown_finding(finding: Finding, viewpoint: Viewpoint) -> Finding:
     """Return a finding whose places are as they are shown."""
+    if viewpoint.cwd == viewpoint.root and not finding.place.path.startswith("/"):
+        return finding
     related = tuple(replace(r, place=viewpoint.place(r.place)) for r in finding.related)
     fix = finding.fix and replace(finding.fix, changes=tuple(_shown(c, viewpoint) for c in finding.fix.changes))
     return replace(finding, place=viewpoint.place(finding.place), related=related, fix=fix)

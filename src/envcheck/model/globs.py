@@ -48,6 +48,8 @@ class IgnoreFile(Struct, frozen=True):
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Tell whether the last matching pattern ignores ``path``; ``None`` when none matches."""
+        if not self.patterns:
+            return None
         below = path[len(self.folder) + 1 :] if self.folder else path
         parts = below.split("/")
         for pattern in reversed(self.patterns):

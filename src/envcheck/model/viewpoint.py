@@ -21,7 +21,7 @@ class Viewpoint(Struct, frozen=True):
 
     def path(self, path: str) -> str:
         """Return a path (relative to the root, or absolute) as it is shown."""
-        if not self.cwd:
+        if not self.cwd or (self.cwd == self.root and not path.startswith("/")):
             return path
         absolute = posixpath.normpath(posixpath.join(self.root, path))
         if absolute == self.cwd:
