@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from envcheck.engine.discover import find_root
-from envcheck.gather.environments.candidates import look_on_path, project_environments
+from envcheck.gather.environments.candidates import OnPath, look_on_path, project_environments
 from envcheck.gather.environments.catalogue import read_environment
 from envcheck.gather.environments.prefixes import prefix_of
 from envcheck.gather.environments.programs import on_path
@@ -42,6 +42,7 @@ class Environments:
         self._read: dict[str, Environment] = {}
         self._kernels: dict[tuple[str, str, str, str], KernelFact] = {}
         self._in_folder: dict[str, tuple[str, ...]] = {}
+        self._on_path: OnPath | None = None
         self._asked = self._asked_for()
 
     def default_for(self, folder: str) -> Choice:
@@ -61,13 +62,14 @@ class Environments:
             return None, home
         from envcheck.gather.environments.kernels import resolve
 
-        key = (claim.name, claim.display_name, claim.interpreter_hash, home.prefix)
+        display_name = claim.display_name if claim.interpreter_hash else ""
+        key = (claim.name, display_name, claim.interpreter_hash, home.prefix)
         if key not in self._kernels:
             self._kernels[key] = resolve(
                 claim.name,
                 server_prefix=home.prefix or None,
                 environ=self._environ,
-                display_name=claim.display_name,
+                display_name=display_name,
                 interpreter_hash=claim.interpreter_hash,
             )
         fact = self._kernels[key]
@@ -104,8 +106,9 @@ class Environments:
             found = self._in_folder[upwards]
             if found:
                 return found[0], f"{os.path.basename(found[0])} in {'the project' if upwards == '.' else upwards}"
-        first = look_on_path(self._environ, self._root)
-        return (first.interpreter, "the Python on PATH") if first.prefix else ("", "none found")
+        if self._on_path is None:
+            self._on_path = look_on_path(self._environ, self._root)
+        return (self._on_path.interpreter, "the Python on PATH") if self._on_path.prefix else ("", "none found")
 
     def _upwards(self, folder: str) -> list[str]:
         folders = [folder]
