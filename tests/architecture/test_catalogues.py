@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
+from types import ModuleType
 
 import pytest
 
+from envcheck.gather.declarations.catalogue import DIALECTS
+from envcheck.gather.sources.catalogue import readers
 from envcheck.judge.catalogue import RULES
 from envcheck.judge.rules.base import RuleModule
 from envcheck.reporters import catalogue as reporters
@@ -21,16 +23,16 @@ def plugged(room: str, mark: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("room", "mark", "catalogue", "listed"),
+    ("room", "mark", "listed"),
     [
-        ("gather/sources", "claims", "envcheck.gather.sources.catalogue", "READERS"),
-        ("gather/declarations", "claims", "envcheck.gather.declarations.catalogue", "DIALECTS"),
-        ("judge/rules", "RULE", "envcheck.judge.catalogue", "RULES"),
+        ("gather/sources", "claims", readers()),
+        ("gather/declarations", "claims", DIALECTS),
+        ("judge/rules", "RULE", RULES),
     ],
     ids=["sources", "declarations", "rules"],
 )
-def test_catalogue_lists_every_module_once(room: str, mark: str, catalogue: str, listed: str) -> None:
-    names = [module.__name__ for module in getattr(import_module(catalogue), listed)]
+def test_catalogue_lists_every_module_once(room: str, mark: str, listed: tuple[ModuleType, ...]) -> None:
+    names = [module.__name__ for module in listed]
     assert len(names) == len(set(names))
     assert set(names) == plugged(room, mark)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.house import MODULES as HOUSE
+
 LOADED = """
 import json, sys
 before = set(sys.modules)
@@ -16,8 +18,39 @@ from envcheck.cli.main import main
 main(sys.argv[1:])
 print(json.dumps(sorted(set(sys.modules) - before)))
 """
+MODULES = 175
+"""What a check of requirements alone may load of ours; each costs a tenth of a millisecond before it does anything."""
 NOTEBOOK = {"cells": [{"cell_type": "code", "source": "import pandas"}], "metadata": {}, "nbformat": 4}
 SLOW = "yaml rich asyncio importlib.metadata importlib_metadata email pkg_resources unittest".split()
+
+
+REQUIREMENTS = {"requirements.txt": "numpy>=1.26\npandas==2.1.4\n"}
+NOTEBOOKS = {**REQUIREMENTS, "a.ipynb": json.dumps(NOTEBOOK)}
+CONDA = {"environment.yml": "dependencies:\n- numpy=1.26\n"}
+PYPROJECT = {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["numpy"]\n'}
+PARSERS = "yaml tomli configparser shlex email".split()
+RARELY = "hashlib shutil tempfile urllib.parse pathlib difflib zipfile logging subprocess dataclasses".split()
+READERS = {
+    "notebooks": ["sources.ipynb", "sources.cells", "documents.notebook_json", "documents.magics"],
+    "conda": ["documents.matchspec", "documents.yaml_events", "declarations.environment_yml.reading"],
+    "pyproject": ["documents.toml_tables", "declarations.pyproject.reading"],
+    "requirements": ["documents.reqfile", "declarations.requirements_txt.reading"],
+    "setup.cfg": ["documents.ini_lines", "declarations.setup_cfg.reading"],
+    "conda prefixes": ["environments.conda", "environments.conda_records"],
+    "kernels": ["environments.kernels", "environments.interpreter_hashes"],
+    "editable installs": ["environments.finders"],
+}
+
+
+@pytest.fixture
+def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a virtual environment with one distribution, so that nothing depends on the machine."""
+    prefix = tmp_path_factory.mktemp("prefix")
+    site = prefix / "lib" / "python3.11" / "site-packages" / "numpy-1.26.4.dist-info"
+    site.mkdir(parents=True)
+    (prefix / "pyvenv.cfg").write_text("version = 3.11.7\n", encoding="utf-8")
+    (site / "METADATA").write_text("Name: numpy\nVersion: 1.26.4\n\n", encoding="utf-8")
+    return prefix
 
 
 @pytest.fixture
@@ -55,3 +88,37 @@ def test_pyproject_costs_its_parser_and_nothing_else(project: Path) -> None:
 
 def test_version_is_said_without_loading_anything(project: Path) -> None:
     assert loaded(project, "--version") <= {"__future__", "envcheck", "envcheck.cli", "envcheck.cli.main"}
+
+
+@pytest.mark.parametrize(
+    ("files", "needed", "stdlib"),
+    [
+        pytest.param(REQUIREMENTS, {"requirements"}, [*PARSERS, *RARELY], id="requirements"),
+        pytest.param(NOTEBOOKS, {"requirements", "notebooks"}, [*PARSERS, *RARELY], id="notebooks"),
+        pytest.param(CONDA, {"conda", "requirements"}, [*RARELY, "tomli"], id="environment.yml"),
+        pytest.param(PYPROJECT, {"pyproject", "requirements"}, [*RARELY, "yaml"], id="pyproject.toml"),
+    ],
+)
+def test_only_readers_of_what_is_there_are_loaded(
+    files: dict[str, str], needed: set[str], stdlib: list[str], tmp_path: Path, prefix: Path
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    modules = loaded(tmp_path, ".", "--prefix", str(prefix))
+
+    idle = {f"envcheck.gather.{name}" for kind in READERS.keys() - needed for name in READERS[kind]}
+    assert sorted(modules & (idle | set(stdlib))) == []
+
+
+def test_a_check_of_requirements_loads_few_modules(tmp_path: Path, prefix: Path) -> None:
+    (tmp_path / "requirements.txt").write_text(REQUIREMENTS["requirements.txt"], encoding="utf-8")
+
+    modules = loaded(tmp_path, ".", "--prefix", str(prefix))
+
+    assert len([name for name in modules if name.startswith("envcheck")]) <= MODULES
+
+
+def test_readers_that_may_stay_idle_exist() -> None:
+    rooms = {module.dotted for module in HOUSE}
+    assert [name for names in READERS.values() for name in names if f"envcheck.gather.{name}" not in rooms] == []

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from envcheck import __version__
+from envcheck.cli.output import columns
 from envcheck.engine.settings_file import Wishes, load_settings
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Severity
@@ -16,6 +17,7 @@ from envcheck.model.settings import Settings
 from envcheck.reporters.catalogue import NAMES
 
 COMMANDS = ("check", "list", "explain")
+_USUAL_WIDTH = 80
 
 
 class Command(Protocol):
@@ -39,6 +41,13 @@ class Parser(argparse.ArgumentParser):
         raise UserError(message, f"{_nearest_option(self, message)}see {self.prog} --help")
 
 
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as reports; argparse would load shutil at every start to learn the width."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns(sys.stdout, os.environ) or _USUAL_WIDTH)
+
+
 def run(words: Sequence[str]) -> int:
     """Run the command that a command line asks for and return its exit code."""
     named = bool(words) and words[0] in COMMANDS
@@ -47,7 +56,7 @@ def run(words: Sequence[str]) -> int:
         prog=f"envcheck {words[0]}" if named else "envcheck",
         description=command.__doc__,
         epilog=command.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     command.configure(parser)

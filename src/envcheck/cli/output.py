@@ -17,17 +17,18 @@ def look_of(stream: TextIO | None, *, environ: Mapping[str, str], color: str, ve
     """Return how text shall look on a stream (``None`` for a file): ``color`` is ``auto``, ``always`` or ``never``."""
     terminal = stream is not None and stream.isatty()
     return Look(
-        width=min(_columns(stream, environ), _WIDEST) if terminal and stream else 0,
+        width=columns(stream, environ) if terminal else 0,
         color=color == "always" or (color == "auto" and _wants_color(environ, terminal=terminal)),
         verbosity=verbosity,
     )
 
 
-def _columns(stream: TextIO, environ: Mapping[str, str]) -> int:
+def columns(stream: TextIO | None, environ: Mapping[str, str]) -> int:
+    """Return how wide lines may be on a stream, 0 when that cannot be told."""
     if environ.get("COLUMNS", "").isdecimal():
-        return int(environ["COLUMNS"])
+        return min(int(environ["COLUMNS"]), _WIDEST)
     try:
-        return os.get_terminal_size(stream.fileno()).columns
+        return min(os.get_terminal_size(stream.fileno()).columns, _WIDEST) if stream else 0
     except (OSError, ValueError):
         return 0
 

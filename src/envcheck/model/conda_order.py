@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache, total_ordering
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Component: TypeAlias = tuple[int, int, str]
 Segment: TypeAlias = tuple[Component, ...]
@@ -18,9 +19,7 @@ _VALID = re.compile(r"(?:([0-9]+)!)?([0-9a-z._]+)(?:\+([0-9a-z._]+))?")
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True, eq=False)
-class CondaVersion:
+class CondaVersion(Struct, frozen=True, eq=False):
     """A version ordered by CEP 33; ``segments`` begin with the epoch, ``local`` is what follows ``+``."""
 
     segments: tuple[Segment, ...]
@@ -33,13 +32,25 @@ class CondaVersion:
         return hash(self._significant())
 
     def __lt__(self, other: CondaVersion) -> bool:
-        return (_compare(self.segments, other.segments) or _compare(self.local, other.local)) < 0
+        return self._order(other) < 0
+
+    def __le__(self, other: CondaVersion) -> bool:
+        return self._order(other) <= 0
+
+    def __gt__(self, other: CondaVersion) -> bool:
+        return self._order(other) > 0
+
+    def __ge__(self, other: CondaVersion) -> bool:
+        return self._order(other) >= 0
 
     def starts_with(self, prefix: CondaVersion) -> bool:
         """Tell whether ``prefix.*`` matches: ``1.2.*`` takes 1.2, 1.2.3 and 1.2a1, but not 1.20."""
         if prefix.local:
             return _compare(self.segments, prefix.segments) == 0 and _begins(self.local, prefix.local)
         return _begins(self.segments, prefix.segments)
+
+    def _order(self, other: CondaVersion) -> int:
+        return _compare(self.segments, other.segments) or _compare(self.local, other.local)
 
     def _significant(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         return _without_zeros(self.segments), _without_zeros(self.local)

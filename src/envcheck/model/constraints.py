@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
-from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 
 from envcheck.model import conda_versions
+from envcheck.model.comparisons import comparisons
 from envcheck.model.versions import parse_version
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 
 class Constraint(Protocol):
@@ -48,6 +52,8 @@ ANY = AnyVersion()
 
 @lru_cache(maxsize=8192)
 def _specifiers(text: str) -> SpecifierSet:
+    from packaging.specifiers import SpecifierSet
+
     return SpecifierSet(text)
 
 
@@ -64,23 +70,31 @@ class Pep440Constraint(Struct, frozen=True):
     @property
     def exact(self) -> str | None:
         """The version of a lone ``==`` or ``===`` without wildcard."""
-        clauses = list(self.specifiers)
-        return next((c.version for c in clauses if _is_exact(c)), None)
+        return next((v for o, v in self._clauses() if o in ("==", "===") and not v.endswith(".*")), None)
 
     @property
     def literals(self) -> tuple[str, ...]:
         """The versions named by the clauses, wildcards cut off."""
-        return tuple(sorted(c.version.removesuffix(".*") for c in self.specifiers))
+        return tuple(sorted(version.removesuffix(".*") for _, version in self._clauses()))
 
     def allows(self, version: str, build: str = "") -> bool:  # noqa: ARG002 - PEP 440 knows no builds
         """Tell whether a version is in the set; what is no PEP 440 version matches only ``===`` of the same text."""
-        if parse_version(version) is None:
-            return any(c.operator == "===" and c.version == version for c in self.specifiers)
+        parsed = parse_version(version)
+        if parsed is None:
+            return ("===", version) in self._clauses()
+        simple = comparisons(self.text)
+        told = [None] if simple is None else [comparison.accepts(parsed) for comparison in simple]
+        if None not in told:
+            return all(told)
         return self.specifiers.contains(version, prereleases=True)
 
-
-def _is_exact(clause: Specifier) -> bool:
-    return clause.operator in ("==", "===") and not clause.version.endswith(".*")
+    def _clauses(self) -> Iterator[tuple[str, str]]:
+        """Yield operator and version of every clause."""
+        simple = comparisons(self.text)
+        if simple is None:
+            yield from ((clause.operator, clause.version) for clause in self.specifiers)
+        else:
+            yield from ((comparison.operator, comparison.text) for comparison in simple)
 
 
 def pep440(text: str) -> Constraint:
@@ -91,10 +105,8 @@ def pep440(text: str) -> Constraint:
     stripped = text.strip()
     if stripped in ("", "*"):
         return ANY
-    try:
+    if comparisons(stripped) is None:
         _specifiers(stripped)
-    except InvalidSpecifier as error:
-        raise ValueError(str(error)) from error
     return Pep440Constraint(stripped)
 
 

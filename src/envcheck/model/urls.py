@@ -6,39 +6,40 @@ import re
 
 HIDDEN = "***"
 
+# Patterns are compiled when the first URL is met: most projects have none.
 # Up to the last @ before the path, because a password may hold one.
-_USER_INFO = re.compile(r"(?<=://)[^\s/?#]*(?=@)")
-_PARAMETER = re.compile(
-    r"(?<=[?&;])((?:[\w.-]*[_.-])?(?:token|secret|password|passwd|signature|credential|api[_-]?key|sig|auth)=)([^\s&;#]+)",
-    re.IGNORECASE,
+_USER_INFO = r"(?<=://)[^\s/?#]*(?=@)"
+_PARAMETER = (
+    r"(?i)(?<=[?&;])((?:[\w.-]*[_.-])?"
+    r"(?:token|secret|password|passwd|signature|credential|api[_-]?key|sig|auth)=)([^\s&;#]+)"
 )
-_CONDA_TOKEN = re.compile(r"(?<=/t/)[^\s/]+(?=/)")
+_IN_CHANNEL = r"(?<=/t/)[^\s/]+(?=/)"
 # What a tool or a reader fills in (${TOKEN}, $TOKEN, %TOKEN%, {token}, <token>, ***), what is no secret, and nothing.
-_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|\$\w+|%\w+%|<[^<>]*>|\*+|x-oauth-basic|")
+_PLACEHOLDER = r"\$?\{[^{}]*\}|\$\w+|%\w+%|<[^<>]*>|\*+|x-oauth-basic|"
 # Hosts of repositories put plain user names into the URLs that they offer for copying; tokens are longer.
 _LONGEST_USER_NAME = 19
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_SCP_LIKE = re.compile(r"(?:[^\s@/:]+@)?(?P<host>[^\s@/:]{2,}):(?P<path>[^\s/\\].*)")
-_DEFAULT_PORT = re.compile(r":(?:22|80|443)\Z")
-_ESCAPE = re.compile(r"%([2-7][0-9A-Fa-f])")
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*://"
+_SCP_LIKE = r"(?:[^\s@/:]+@)?(?P<host>[^\s@/:]{2,}):(?P<path>[^\s/\\].*)"
+_DEFAULT_PORT = r":(?:22|80|443)\Z"
+_ESCAPE = r"%([2-7][0-9A-Fa-f])"
 
 
 def redact(text: str) -> str:
     """Return a text in which passwords and tokens of URLs are ``***``; what is filled in later (``${TOKEN}``) stays."""
     if "://" not in text:
         return text
-    text = _USER_INFO.sub(lambda found: found[0] if _is_public(found[0]) else HIDDEN, text)
-    text = _PARAMETER.sub(lambda found: found[1] + _hidden(found[2]), text)
-    return _CONDA_TOKEN.sub(lambda found: _hidden(found[0]), text)
+    text = re.sub(_USER_INFO, lambda found: found[0] if _is_public(found[0]) else HIDDEN, text)
+    text = re.sub(_PARAMETER, lambda found: found[1] + _hidden(found[2]), text)
+    return re.sub(_IN_CHANNEL, lambda found: _hidden(found[0]), text)
 
 
 def has_credentials(url: str) -> bool:
     """Tell whether a URL holds a password or token as plain text; a mere user name is none."""
     if "://" not in url:
         return False
-    secrets = (*(secret for _, secret in _PARAMETER.findall(url)), *_CONDA_TOKEN.findall(url))
-    users = _USER_INFO.findall(url)
+    secrets = (*(secret for _, secret in re.findall(_PARAMETER, url)), *re.findall(_IN_CHANNEL, url))
+    users = re.findall(_USER_INFO, url)
     return any(map(_is_secret, secrets)) or any(not _is_public(user) and not _is_user_name(user) for user in users)
 
 
@@ -47,7 +48,7 @@ def _hidden(text: str) -> str:
 
 
 def _is_secret(text: str) -> bool:
-    return not _PLACEHOLDER.fullmatch(text)
+    return not re.fullmatch(_PLACEHOLDER, text)
 
 
 def _is_public(user_info: str) -> bool:
@@ -68,14 +69,14 @@ def normalize_url(url: str) -> str:
     ``git+ssh://git@host/a/b.git``, ``git@host:a/b`` and ``https://host/a/b/`` are the same repository.
     """
     bare = url.strip().partition("#")[0]
-    scheme = _SCHEME.match(bare)
+    scheme = re.match(_SCHEME, bare)
     if scheme:
         location = bare[scheme.end() :]
-    elif scp_like := _SCP_LIKE.fullmatch(bare):
+    elif scp_like := re.fullmatch(_SCP_LIKE, bare):
         location = f"{scp_like['host']}/{scp_like['path']}"
     else:
         location = bare
-    location = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), location)
+    location = re.sub(_ESCAPE, lambda escape: chr(int(escape[1], 16)), location)
     host, slash, path = location.partition("/")
-    host = _DEFAULT_PORT.sub("", host.rpartition("@")[2].lower())
+    host = re.sub(_DEFAULT_PORT, "", host.rpartition("@")[2].lower())
     return f"{host}{slash}{path}".rstrip("/").removesuffix(".git")

@@ -7,34 +7,40 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from envcheck.gather.documents.matchspec import MatchSpec, parse
+
+
+def meaning(text: str) -> MatchSpec:
+    """Return what a text says, without the text."""
+    return replace(parse(text), text="", shown_name="", written="")
 
 
 @pytest.mark.parametrize(
     "text", "pkg=1.8|pkg =1.8|pkg = 1.8|pkg 1.8.*|pkg 1.8.* *|pkg=1.8.*|pkg=1.8.*=*|pkg =1.8.* *".split("|")
 )
 def test_fuzzy_version(text: str) -> None:
-    assert parse(text) == MatchSpec("pkg", "1.8.*")
+    assert meaning(text) == MatchSpec("pkg", "1.8.*")
 
 
 @pytest.mark.parametrize("text", ["pkg ==1.8.* *", "pkg[version=1.8.*]", 'pkg[version="1.8.*"]', "pkg[version='=1.8']"])
 def test_other_ways_to_write_a_fuzzy_version(text: str) -> None:
-    assert parse(text) == MatchSpec("pkg", "1.8.*")
+    assert meaning(text) == MatchSpec("pkg", "1.8.*")
 
 
 @pytest.mark.parametrize(
     "text", "pkg 1.8|pkg 1.8 *|pkg==1.8|pkg == 1.8|pkg=1.8=*|pkg==1.8=*|pkg ==1.8 *|pkg[version=1.8]".split("|")
 )
 def test_exact_version(text: str) -> None:
-    assert parse(text) == MatchSpec("pkg", "==1.8")
+    assert meaning(text) == MatchSpec("pkg", "==1.8")
 
 
 @pytest.mark.parametrize(
     "text", ["pkg 1.8 b", "pkg=1.8=b", "pkg==1.8=b", "pkg ==1.8 b", "pkg = 1.8 = b", "pkg[version=1.8,build=b]"]
 )
 def test_exact_version_and_build(text: str) -> None:
-    assert parse(text) == MatchSpec("pkg", "==1.8", "b")
+    assert meaning(text) == MatchSpec("pkg", "==1.8", "b")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +79,7 @@ def test_exact_version_and_build(text: str) -> None:
     ],
 )
 def test_spec(text: str, wanted: MatchSpec) -> None:
-    assert parse(text) == wanted
+    assert meaning(text) == wanted
 
 
 @pytest.mark.parametrize(
@@ -84,11 +90,13 @@ def test_spec(text: str, wanted: MatchSpec) -> None:
     ],
 )
 def test_url_of_a_package(url: str) -> None:
-    assert parse(url) == MatchSpec("my-pkg", "==1.8", "py39_0", "https://index.example/c", "linux-64", url=url)
+    assert meaning(url) == MatchSpec("my-pkg", "==1.8", "py39_0", "https://index.example/c", "linux-64", url=url)
 
 
 def test_path_of_a_package_has_no_channel() -> None:
-    assert parse("./my-pkg-1.8-py39_0.conda") == MatchSpec("my-pkg", "==1.8", "py39_0", url="./my-pkg-1.8-py39_0.conda")
+    assert meaning("./my-pkg-1.8-py39_0.conda") == MatchSpec(
+        "my-pkg", "==1.8", "py39_0", url="./my-pkg-1.8-py39_0.conda"
+    )
 
 
 def test_what_was_written_is_kept() -> None:

@@ -11,20 +11,20 @@ from envcheck.model.viewpoint import Viewpoint
 @pytest.mark.parametrize(
     ("cwd", "path", "shown"),
     [
-        ("/work/project", "nb/a.ipynb", "nb/a.ipynb"),
-        ("/work/project/nb", "nb/a.ipynb", "a.ipynb"),
-        ("/work/project/nb", "requirements.txt", "/work/project/requirements.txt"),
-        ("/work", "nb/a.ipynb", "project/nb/a.ipynb"),
-        ("/work/project", ".", "."),
-        ("/work", ".", "project"),
-        ("/work/project", "/work/project/.venv/x", ".venv/x"),
-        ("/work/project", "/elsewhere/x", "/elsewhere/x"),
-        ("/work/pro", "nb/a.ipynb", "/work/project/nb/a.ipynb"),
+        ("/srv/project", "nb/a.ipynb", "nb/a.ipynb"),
+        ("/srv/project/nb", "nb/a.ipynb", "a.ipynb"),
+        ("/srv/project/nb", "requirements.txt", "/srv/project/requirements.txt"),
+        ("/srv", "nb/a.ipynb", "project/nb/a.ipynb"),
+        ("/srv/project", ".", "."),
+        ("/srv", ".", "project"),
+        ("/srv/project", "/srv/project/.venv/x", ".venv/x"),
+        ("/srv/project", "/elsewhere/x", "/elsewhere/x"),
+        ("/srv/pro", "nb/a.ipynb", "/srv/project/nb/a.ipynb"),
         ("", "nb/a.ipynb", "nb/a.ipynb"),
     ],
 )
 def test_path(cwd: str, path: str, shown: str) -> None:
-    assert Viewpoint("/work/project", cwd).path(path) == shown
+    assert Viewpoint("/srv/project", cwd).path(path) == shown
 
 
 def test_place_keeps_its_numbers() -> None:

@@ -37,6 +37,7 @@ RUNS = {
     "with options": ("%run -i -n a.py", "a.py"),
     "quoted": ("%run 'my code.py'", "my code.py"),
     "silenced": ("%run a.py;", "a.py"),
+    "bare": ("run a.py", "a.py"),
     "called": ("get_ipython().run_line_magic('run', 'a.py')", "a.py"),
 }
 

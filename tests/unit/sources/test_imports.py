@@ -107,17 +107,23 @@ def test_what_ipython_accepts_is_no_problem(text: str, read_cells: ReadCells) ->
 
 
 BROKEN = {
-    "Python 2 print": ("import a\nprint 'x'\nimport b", [("a", PLAIN), ("b", PLAIN)], 2),
-    "placeholder": ("import a\nKEY = <YOUR-KEY>\nimport b", [("a", PLAIN), ("b", PLAIN)], 2),
+    "Python 2 print": ("import a\nprint 'x'\nif y:\n    import b", [("a", PLAIN), ("b", PLAIN)], 2),
+    "placeholder": ("import a; a.f()\nKEY = <YOUR-KEY>\nimport b", [("a", PLAIN), ("b", PLAIN)], 2),
     "broken function": ("import a\ndef f(:\n    import b\nimport c", [("a", PLAIN), ("b", PLAIN), ("c", PLAIN)], 2),
     "bracket that is never closed": (
-        "import a\nprint(\nimport b as c, d\n",
+        "import a\nprint(\nimport b as c, d;\n",
         [("a", PLAIN), ("b", PLAIN), ("d", PLAIN)],
         2,
     ),
-    "quote that is never closed": ("x = 'oh\nfrom a import b", [("a", PLAIN)], 1),
+    "quote that is never closed": ("x = 'oh\nfrom a import b;", [("a", PLAIN)], 1),
+    "long quote that is never closed": ("x = '''oh\nfrom a import b", [("a", PLAIN)], 1),
     "prose with the word": ("import a\nimport the file, then go\nfrom here import all of it", [("a", PLAIN)], 2),
-    "string beside the damage": ("x = '''\nimport a\n'''\nprint 'x'\nimport b", [("b", PLAIN)], 4),
+    "string beside the damage": ("x = '''\nimport a\n'''\nprint 'x'\nimport b;", [("b", PLAIN)], 4),
+    "opening bracket in a string beside the damage": (
+        "f(\n'''\nfrom a import (\n'''\nimport b;",
+        [("b", PLAIN)],
+        1,
+    ),
     "Python 2 guard": (
         "try:\n    import a\nexcept ImportError, e:\n    import b\nimport c",
         [("a", GUARDED), ("b", GUARDED), ("c", PLAIN)],
@@ -128,6 +134,7 @@ BROKEN = {
         [("a", PLAIN)],
         3,
     ),
+    "handler without its guard": ("f(\nimport a;\n    x\nexcept ImportError:\n    pass", [("a", PLAIN)], 1),
     "on the line of its guard": ("try: import a\nexcept ImportError, e: import b", [("a", GUARDED), ("b", GUARDED)], 2),
     "whole statements keep their kind": (
         "print 'x'\nif TYPE_CHECKING:\n    import a\nm = __import__('b')",
@@ -135,9 +142,9 @@ BROKEN = {
         1,
     ),
     "names on several lines": ("print 'x',\nif y: print 'z'\nfrom a import (b,\n  c)", [("a", PLAIN)], 1),
-    "NUL": ("import a\nx = '\0'\nimport b", [("a", PLAIN), ("b", PLAIN)], 1),
-    "lone surrogate": ("import a\nx = '\ud800'\nimport b", [("a", PLAIN), ("b", PLAIN)], 1),
-    "deep nesting": ("import a\nx = " + "-" * 100_000 + "1", [("a", PLAIN)], 1),
+    "NUL": ("import a\nx = '\0'\nimport b;", [("a", PLAIN), ("b", PLAIN)], 1),
+    "lone surrogate": ("import a\nx = '\ud800'\nimport b;", [("a", PLAIN), ("b", PLAIN)], 1),
+    "deep nesting": ("import a;\nx = " + "-" * 100_000 + "1", [("a", PLAIN)], 1),
 }
 
 
@@ -153,6 +160,11 @@ def test_what_does_not_parse_is_said_and_its_imports_are_rescued(
     assert problem.remedy
 
 
+def test_broken_code_whose_imports_are_plain_is_no_problem(read_cells: ReadCells) -> None:
+    reading = read_cells("import a\nprint 'x'\nKEY = <YOUR-KEY>\nfrom b import c")
+    assert (kinds(reading), reading.problems) == ([("a", PLAIN), ("b", PLAIN)], ())
+
+
 def test_rescued_import_keeps_its_line_and_names(read_cells: ReadCells) -> None:
     reading = read_cells("print 'x'\n\nif y: print 'z'\nelse:\n  from a.b import (c,\n    d)\n  import e")
     assert reading.value.imports == (
@@ -162,11 +174,11 @@ def test_rescued_import_keeps_its_line_and_names(read_cells: ReadCells) -> None:
 
 
 def test_bad_cell_loses_only_itself(read_cells: ReadCells) -> None:
-    reading = read_cells("import a", "import b\ndef f(:", "import c")
+    reading = read_cells("import a", "import b;\ndef f(:", "import c")
     assert [(found.module, found.place.cell) for found in reading.value.imports] == [("a", 1), ("b", 2), ("c", 3)]
     assert [problem.place.cell for problem in reading.problems] == [2]
 
 
 @pytest.mark.parametrize("part", ["import a\n(", "try:\n ", "from a import (\n", "'''", "if x:\n", "import a \\\n"])
 def test_repetition_of_broken_code_is_read_in_linear_time(part: str, read_cells: ReadCells) -> None:
-    assert read_cells("print 'x'\nimport a\n" + part * 5_000).value.imports
+    assert read_cells("print 'x'\nimport a;\n" + part * 5_000).value.imports

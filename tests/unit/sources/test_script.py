@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envcheck.gather.sources import script
-from envcheck.gather.sources.catalogue import READERS, reader_for
+from envcheck.gather.sources.catalogue import reader_for, readers
 from envcheck.model.places import Place
 from envcheck.model.readings import ProblemKind, RawFile, Reading
 from envcheck.model.usage import Source, SourceKind
@@ -65,7 +65,7 @@ def test_reader_is_chosen_by_name(path: str, name: str | None) -> None:
 
 
 def test_every_reader_has_a_name_of_its_own() -> None:
-    assert len({reader.NAME for reader in READERS}) == len(READERS)
+    assert len({reader.NAME for reader in readers()}) == len(readers())
 
 
 @given(st.binary())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from envcheck.model import conda_versions
 
 
-@dataclass(frozen=True, slots=True)
-class MatchSpec:
+class MatchSpec(Struct, frozen=True):
     """One match spec.
 
     ``version`` is in the normal form that :func:`envcheck.model.constraints.conda` takes: ``==1.2`` for ``name 1.2``
@@ -28,9 +29,9 @@ class MatchSpec:
     subdir: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     url: str = ""
-    text: str = field(default="", compare=False)
-    shown_name: str = field(default="", compare=False)
-    written: str = field(default="", compare=False)
+    text: str = ""
+    shown_name: str = ""
+    written: str = ""
 
 
 _LONGEST = 2000

@@ -11,7 +11,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +27,7 @@ _REPAIR = "repair or delete the cell"
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?:[ \r\n]|\Z)", re.MULTILINE)
 
 
-class CodeCell(NamedTuple):
+class CodeCell(Struct, frozen=True, gc=False):
     """A code cell: its number among all cells, from 1, and its text."""
 
     number: int
@@ -51,11 +51,6 @@ class _Cell(msgspec.Struct, gc=False):
     cell_type: str = ""
     source: str | list[str] | None = None
     input: str | list[str] | None = None
-
-    @property
-    def text(self) -> str:
-        source = self.input if self.source is None else self.source
-        return source if isinstance(source, str) else "".join(source or ())
 
 
 class _Sheet(msgspec.Struct, gc=False):
@@ -135,12 +130,17 @@ def _notebook(found: _Notebook, cells: list[_Cell]) -> Notebook:
     metadata = found.metadata or _Metadata()
     language = metadata.language_info or _Language()
     return Notebook(
-        code=tuple(CodeCell(number, cell.text) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"),
+        code=tuple([CodeCell(number, _text(cell)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]),
         cells=len(cells),
         languages=((metadata.kernelspec or _Kernel()).language, language.name),
         kernel=_claim(metadata),
         python=language.version,
     )
+
+
+def _text(cell: _Cell) -> str:
+    source = cell.input if cell.source is None else cell.source
+    return source if isinstance(source, str) else "".join(source or ())
 
 
 def _claim(metadata: _Metadata) -> KernelClaim | None:

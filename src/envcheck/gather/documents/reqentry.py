@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from msgspec import Struct
+from msgspec.structs import replace
 
 from envcheck.gather.documents.reqhints import explain
 from envcheck.gather.documents.vcs_urls import (
@@ -38,10 +39,11 @@ _EXTRAS = rf" *{_NAME}(?: *, *{_NAME})* *"
 _SIMPLE = re.compile(rf"({_NAME})(?: *\[({_EXTRAS})\])? *({_CLAUSE}(?: *, *{_CLAUSE})*)?\Z")
 _TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma")
 _ARCHIVES = (".whl", ".zip", *_TARS)
-_WITH_EXTRAS = re.compile(r"(.+)\[([^\[\]]+)\]\Z", re.DOTALL)
-_PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]|[^\s<>\"'{}|*?=@/\\]*[/\\][^\s<>\"'{}|*?=]*\Z")
-_USER = re.compile(r"//[^/@\s]*@")
-_BEGINNING = re.compile(rf"({_NAME})\s*(?:\[([\w.,\s-]*)\])?\s*(?=[=<>!~@]|\Z)")
+# What few entries need is compiled with the first of them.
+_WITH_EXTRAS = r"(?s)(.+)\[([^\[\]]+)\]\Z"
+_PATH = r"[./~\\]|[A-Za-z]:[\\/]|[^\s<>\"'{}|*?=@/\\]*[/\\][^\s<>\"'{}|*?=]*\Z"
+_USER = r"//[^/@\s]*@"
+_BEGINNING = rf"({_NAME})\s*(?:\[([\w.,\s-]*)\])?\s*(?=[=<>!~@]|\Z)"
 
 
 class InvalidEntry(ValueError):  # noqa: N818 - it is what the entry is, and rarely an error of ours
@@ -53,7 +55,7 @@ class InvalidEntry(ValueError):  # noqa: N818 - it is what the entry is, and rar
         self.remedy = remedy or "write name==version, name @ URL or a path"
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """What one requirement says, names as written."""
 
     name: str = ""
@@ -77,7 +79,7 @@ def parse_entry(text: str, *, editable: bool = False, variable: re.Pattern[str] 
         entry = None if editable else _simple(text)
         if entry:
             return entry
-        if variable.search(_USER.sub("//", text)):
+        if variable.search(re.sub(_USER, "//", text)):
             return _template(text, variable, editable=editable)
         return _editable(text) if editable else _line(text)
     except InvalidEntry:
@@ -127,11 +129,11 @@ def _line(text: str) -> Entry:
         entry = _from_path(body)
     else:
         entry = _simple(body) or _from_pep508(body)
-    return entry._replace(marker=_marker(marker)) if marker else entry
+    return replace(entry, marker=_marker(marker)) if marker else entry
 
 
 def _is_archive(text: str) -> bool:
-    with_extras = _WITH_EXTRAS.match(text) if text.endswith("]") else None
+    with_extras = re.match(_WITH_EXTRAS, text) if text.endswith("]") else None
     path = with_extras[1].rstrip() if with_extras else text
     return path.rstrip("/").lower().endswith(_ARCHIVES)
 
@@ -154,7 +156,7 @@ def _from_pep508(text: str) -> Entry:
     try:
         parsed = _pep508(text)
     except ValueError:
-        if _PATH.match(text) and not explain(text)[0]:
+        if re.match(_PATH, text) and not explain(text)[0]:
             return _from_path(text)
         raise
     extras = tuple(sorted(parsed.extras))
@@ -181,7 +183,7 @@ def _from_path(text: str, *, editable: bool = False) -> Entry:
         raise InvalidEntry(
             "pip reads neither a fragment nor a marker here", "write the path alone, or name @ file:///…"
         )
-    with_extras = _WITH_EXTRAS.match(text)
+    with_extras = re.match(_WITH_EXTRAS, text)
     if with_extras and not re.fullmatch(_EXTRAS, with_extras[2]):
         raise InvalidEntry(f"[{with_extras[2]}] names no extras", "write [first,second]")
     path = with_extras[1].rstrip() if with_extras else text
@@ -193,6 +195,8 @@ def _from_path(text: str, *, editable: bool = False) -> Entry:
 
 
 def _from_wheel(file_name: str) -> tuple[str, Constraint]:
+    from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
     try:
         name, version, _, _ = parse_wheel_filename(file_name)
     except InvalidWheelFilename as error:
@@ -233,7 +237,7 @@ def _template(text: str, variable: re.Pattern[str], *, editable: bool) -> Entry:
     """Return what a text tells in spite of the variables in it: a name that ends before them, where it comes from."""
     body, _, marker = text.partition(";")
     body = body.strip()
-    beginning = _BEGINNING.match(body)
+    beginning = re.match(_BEGINNING, body)
     name = beginning[1] if beginning else ""
     extras = _extras(beginning[2]) if beginning else ()
     location = body[beginning.end() + 1 :].strip() if beginning and body[beginning.end() :].startswith("@") else body

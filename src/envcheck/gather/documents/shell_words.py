@@ -8,15 +8,15 @@ from typing import NamedTuple
 from msgspec import Struct
 
 _QUOTED = r"""'(?P<single>[^']*)'|"(?P<double>[^"\\]*(?:\\.[^"\\]*)*)"|\\(?P<escaped>.)"""
-_POSIX = re.compile(rf"""(?P<blank>[ \t\r\n]+)|(?P<bare>[^ \t\r\n"'\\]+)|{_QUOTED}""", re.DOTALL)
+# Compiled where they are used: most requirements have no quotes, and many projects no commands.
+_POSIX = rf"""(?s)(?P<blank>[ \t\r\n]+)|(?P<bare>[^ \t\r\n"'\\]+)|{_QUOTED}"""
 _PLAIN = re.compile(r"[^ \t\r\n]+")
 # `lost`: whoever writes `pandas>=2` without quotes means no redirection, but the shell reads one.
-_COMMAND = re.compile(
-    r"""(?P<blank>[ \t\r\n]+|\\\r?(?:\n|\Z))|(?P<end>[;&|()])|(?P<lost>[<>](?=[=\d]))|(?P<redirect>[<>]+[&|]?)"""
-    rf"""|(?P<chunk>\$\([^()]*\)|\$?\{{[^{{}}]*\}}|`[^`]*`)|(?P<bare>[^ \t\r\n"'\\;&|()<>${{`]+|[${{`])|{_QUOTED}""",
-    re.DOTALL,
+_COMMAND = (
+    r"""(?s)(?P<blank>[ \t\r\n]+|\\\r?(?:\n|\Z))|(?P<end>[;&|()])|(?P<lost>[<>](?=[=\d]))|(?P<redirect>[<>]+[&|]?)"""
+    rf"""|(?P<chunk>\$\([^()]*\)|\$?\{{[^{{}}]*\}}|`[^`]*`)|(?P<bare>[^ \t\r\n"'\\;&|()<>${{`]+|[${{`])|{_QUOTED}"""
 )
-_ESCAPED_IN_QUOTES = re.compile(r'\\(["\\])')
+_ESCAPED_IN_QUOTES = r'\\(["\\])'
 
 
 class Word(NamedTuple):
@@ -60,7 +60,7 @@ class _Builder:
         if self.start < 0:
             self.start = start
         self.is_lost = self.is_lost or kind == "lost"
-        self.pieces.append(_ESCAPED_IN_QUOTES.sub(r"\1", value) if kind == "double" else value)
+        self.pieces.append(re.sub(_ESCAPED_IN_QUOTES, r"\1", value) if kind == "double" else value)
 
     def finish(self, stop: int) -> None:
         """End the word, if there is one; the target of a redirection is dropped."""
@@ -89,9 +89,10 @@ def split_words(text: str, start: int = 0) -> list[Word]:
     if '"' not in text and "'" not in text and "\\" not in text:
         return [Word(match[0], match.start(), match.end()) for match in _PLAIN.finditer(text, start)]
     builder = _Builder()
+    piece = re.compile(_POSIX)
     position = start
     while position < len(text):
-        match = _POSIX.match(text, position)
+        match = piece.match(text, position)
         if match is None:
             raise ValueError("nothing follows the backslash" if text[position] == "\\" else "a quote is never closed")
         kind = match.lastgroup or ""
@@ -111,10 +112,11 @@ def command_words(text: str) -> CommandLine:
     cuts shell text into lines knows which breaks are continued. An open quote runs to the end.
     """
     builder = _Builder()
+    piece = re.compile(_COMMAND)
     position = 0
     unbalanced = False
     while position < len(text):
-        match = _COMMAND.match(text, position)
+        match = piece.match(text, position)
         if match is None:
             unbalanced = True
             builder.add("bare", text[position + 1 :].rstrip(), position + 1)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import TYPE_CHECKING
 
 from envcheck.model.requirements import DirectKind, DirectReference
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _TRANSPORTS = {
@@ -16,11 +19,12 @@ _TRANSPORTS = {
 }
 _VCS_SCHEMES = frozenset(f"{tool}+{transport}" for tool, names in _TRANSPORTS.items() for transport in names.split())
 _SCHEMES = _VCS_SCHEMES | {"http", "https", "file", "ftp"}
-_COMMIT = re.compile(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?\Z")
-_EGG = re.compile(r"[#&]egg=([^&]*)")
-_EGG_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
-_SUBDIRECTORY = re.compile(r"[#&]subdirectory=([^&]*)")
-_HASH = re.compile(r"[#&](sha512|sha384|sha256|sha224|sha1|md5)=([^&]*)")
+# Most projects name no URLs: these are compiled, and urllib is loaded, with the first one.
+_COMMIT = r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?\Z"
+_EGG = r"[#&]egg=([^&]*)"
+_EGG_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z"
+_SUBDIRECTORY = r"[#&]subdirectory=([^&]*)"
+_HASH = r"[#&](sha512|sha384|sha256|sha224|sha1|md5)=([^&]*)"
 
 
 def scheme_of(text: str) -> str:
@@ -47,16 +51,18 @@ def with_tool(url: str) -> str:
 
 def egg_name(url: str) -> str:
     """Return the name in ``#egg=name``, empty without one; raises ``ValueError`` for what is no name."""
-    match = _EGG.search(url)
+    match = re.search(_EGG, url)
     if match is None:
         return ""
-    if not _EGG_NAME.match(match[1]):
+    if not re.match(_EGG_NAME, match[1]):
         raise ValueError(f"#egg={match[1]} is no project name")
     return match[1]
 
 
 def wheel_file_name(url: str) -> str:
     """Return the name of the wheel that a URL points to, empty when it points to something else."""
+    from urllib.parse import unquote, urlsplit
+
     name = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
     return name if name.endswith(".whl") and len(name) > len(".whl") else ""
 
@@ -66,10 +72,12 @@ def direct_reference(url: str, *, editable: bool = False) -> DirectReference:
 
     Raises ``ValueError`` for a malformed URL.
     """
+    from urllib.parse import urlsplit
+
     parts = urlsplit(url)
-    found = _SUBDIRECTORY.search(url)
+    found = re.search(_SUBDIRECTORY, url)
     subdirectory = found[1] if found else ""
-    digest = _HASH.search(url)
+    digest = re.search(_HASH, url)
     hashes = (f"{digest[1]}:{digest[2]}",) if digest else ()
     if is_vcs_url(url):
         return _repository(parts, editable=editable, subdirectory=subdirectory)
@@ -86,7 +94,7 @@ def _repository(parts: SplitResult, *, editable: bool, subdirectory: str) -> Dir
         DirectKind.VCS,
         f"{parts.scheme.partition('+')[2]}://{parts.netloc}{path}{query}",
         revision=revision,
-        commit=revision.lower() if _COMMIT.match(revision) else "",
+        commit=revision.lower() if re.match(_COMMIT, revision) else "",
         editable=editable,
         subdirectory=subdirectory,
     )

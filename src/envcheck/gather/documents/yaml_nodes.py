@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from envcheck.gather.documents.faults import Fault
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A scalar's text; line and column (from 1) are those of its first character, inside quotes.
 
     ``block`` is true for ``|`` and ``>`` scalars, whose text begins in the line after their mark.
@@ -23,22 +23,24 @@ class Scalar:
 
 
 # Aliases share nodes: comparing or printing a whole tree could take for ever, so collections know only their identity.
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Sequence:
+class Sequence(Struct, frozen=True, eq=False):
     """A list."""
 
     nodes: tuple[Node, ...]
     line: int
     column: int
 
+    __repr__ = object.__repr__
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Mapping:
+
+class Mapping(Struct, frozen=True, eq=False):
     """A mapping as written: pairs in order, doubled keys included, keys that are no scalars left out."""
 
     pairs: tuple[tuple[Scalar, Node], ...]
     line: int
     column: int
+
+    __repr__ = object.__repr__
 
     def get(self, key: str) -> Node | None:
         """Return the last value of a key, as a YAML loader does."""
@@ -48,8 +50,7 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """The first document of a text: its root, ``None`` when it is empty or broken, and what is wrong with it."""
 
     root: Node | None

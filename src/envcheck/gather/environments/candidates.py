@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envcheck.gather.environments.layouts import kind_of
 from envcheck.gather.environments.prefixes import prefix_of
@@ -14,7 +15,7 @@ _IN_PROJECT = (".venv", "venv", "env", ".pixi/envs/default")
 _NAMES = ("python.exe", "python3.exe") if os.name == "nt" else ("python3", "python")
 
 
-class OnPath(NamedTuple):
+class OnPath(Struct, frozen=True):
     """The Python on ``PATH``: its interpreter and prefix (empty when there is none), and the programs passed over."""
 
     interpreter: str = ""

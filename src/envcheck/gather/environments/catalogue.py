@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from envcheck.gather.environments.conda import bare_modules, packages_of
 from envcheck.gather.environments.identities import broken
-from envcheck.gather.environments.installed import Installed
+from envcheck.gather.environments.installed import Installed, Ownership
 from envcheck.gather.environments.layouts import Layout, kind_of, layout_of
 from envcheck.gather.environments.markers import markers_of
 from envcheck.gather.environments.ownership import map_modules
@@ -33,8 +32,6 @@ def read_environment(prefix: str, *, how_found: str = "", environ: Mapping[str, 
     entries = list(read_path(layout, environ, layout.conda.owners() if layout.conda else {}))
     first = list(_first_of_each_name(entries))
     ownerships = [owned for installed, _ in first for owned in installed.ownerships]
-    if layout.conda:
-        ownerships += bare_modules(layout.conda, layout.sites)
     return Environment(
         prefix=layout.prefix,
         kind=layout.kind,
@@ -45,7 +42,7 @@ def read_environment(prefix: str, *, how_found: str = "", environ: Mapping[str, 
         distributions=tuple(distribution for _, distribution in first),
         duplicates=tuple(later for read in entries for later in read.site.duplicates),
         conda=_conda(layout, entries),
-        modules=map_modules(ownerships),
+        modules=map_modules([*ownerships, *_bare_modules(layout)]),
         problems=tuple(_problems(layout, entries)),
         externally_managed=os.path.isfile(f"{layout.stdlib}/EXTERNALLY-MANAGED"),
         leaks=tuple(read.entry.folder for read in entries if read.entry.leaked and read.supplies),
@@ -66,10 +63,19 @@ def _first_of_each_name(entries: Sequence[ReadEntry]) -> Iterator[tuple[Installe
 def _conda(layout: Layout, entries: Sequence[ReadEntry]) -> tuple[CondaPackage, ...]:
     if layout.conda is None:
         return ()
+    from envcheck.gather.environments.conda import packages_of
+
     # Later ones first: of two in one folder, the one that counts has the last word.
     found = [later for read in entries for later in read.site.duplicates]
     found += [each.distribution for read in entries for each in read.site.installed if each.distribution]
     return packages_of(layout.conda, layout.sites, found)
+
+
+def _bare_modules(layout: Layout) -> Iterator[Ownership]:
+    if layout.conda:
+        from envcheck.gather.environments.conda import bare_modules
+
+        yield from bare_modules(layout.conda, layout.sites)
 
 
 def _problems(layout: Layout, entries: Sequence[ReadEntry]) -> Iterator[Problem]:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from envcheck.gather.environments.files import names_in, read_text
 from envcheck.gather.environments.layouts import kind_of
 
-_KERNEL = re.compile(r"conda-(?:env-(?P<env>.+)|(?:base|root))-[^-]+")
-_ODD = re.compile(r"[^A-Za-z0-9._-]")
+_KERNEL = r"conda-(?:env-(?P<env>.+)|(?:base|root))-[^-]+"
+_ODD = r"[^A-Za-z0-9._-]"
 
 
 def conda_kernel(name: str) -> str | None:
     """Return the environment that an nb_conda_kernels kernel name stands for: ``""`` is base, ``None`` no such name."""
-    found = _KERNEL.fullmatch(name)
+    found = re.fullmatch(_KERNEL, name)
     return (found["env"] or "") if found else None
 
 
@@ -25,7 +25,7 @@ def prefix_of_kernel(environment: str, environ: Mapping[str, str]) -> str | None
         return next(iter(_bases(environ)), None)
     for prefix in conda_prefixes(environ):
         name, parent = os.path.basename(prefix), os.path.basename(os.path.dirname(prefix))
-        if environment.lower() in (_ODD.sub("_", text).lower() for text in (name, f"{parent}-{name}")):
+        if environment.lower() in (re.sub(_ODD, "_", text).lower() for text in (name, f"{parent}-{name}")):
             return prefix
     return None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from envcheck.model.requirements import DirectKind, DirectReference
 
 
 def parse_direct_url(text: bytes) -> DirectReference:
     """Return what the file says; raises ``ValueError`` when it is not of the format."""
+    import json
+
     try:
         found = json.loads(text)
     except RecursionError as error:

@@ -108,7 +108,7 @@ def _direct(path: str, complaints: list[str]) -> DirectReference | None:
 
 def _owned(path: str, distribution: Distribution, listing: bytes, path_files: Sequence[PathFile]) -> list[Ownership]:
     name, site = distribution.name, distribution.site
-    tops = top_modules(listing) if listing.strip() else named_tops(path, site, name)
+    tops = named_tops(path, site, name) if not listing or listing.isspace() else top_modules(listing)
     owned = [Ownership(name, tops, listing), *owned_by_path_files(name, site, listing, path_files)]
     if distribution.direct and distribution.direct.editable and not any(each.tops for each in owned):
         owned.append(owned_by_reference(name, distribution.direct))

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 
 from envcheck.gather.environments.files import read_text
-from envcheck.gather.environments.finders import mapped_modules
 from envcheck.gather.environments.installed import Ownership
 from envcheck.gather.environments.path_files import PathFile
 from envcheck.gather.environments.source_trees import tops_of
@@ -51,6 +50,8 @@ def owned_by_reference(owner: NormalizedName, direct: DirectReference) -> Owners
 
 
 def _owned_by_finder(owner: NormalizedName, source: str) -> Ownership:
+    from envcheck.gather.environments.finders import mapped_modules
+
     modules = mapped_modules(source)
     listing = "".join(f"{module.replace('.', '/')}/__init__.py\n" for module in sorted(modules))
     return Ownership(owner, frozenset(module.partition(".")[0] for module in modules), listing.encode())

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from envcheck.gather.environments.dist_infos import named_tops, registers_plugins
 from envcheck.gather.environments.editables import owned_by_folder
 from envcheck.gather.environments.files import MEGABYTE, names_in, read_text, read_whole
-from envcheck.gather.environments.finders import link_target
 from envcheck.gather.environments.identities import broken, complaints_of, identify, place_of
 from envcheck.gather.environments.installed import CondaOwner, Installed, Ownership
 from envcheck.gather.environments.metadata_files import read_headers
@@ -48,6 +47,8 @@ def read_egg_info(site: str, folder: str, conda: CondaOwner | None = None) -> In
 
 def read_egg_link(site: str, link: str) -> Installed:
     """Return the distribution that an ``.egg-link`` file points to (``setup.py develop``): editable, from a folder."""
+    from envcheck.gather.environments.finders import link_target
+
     path = f"{site}/{link}"
     folder = os.path.normpath(os.path.join(site, link_target(read_text(path))))
     # The link has the project's name, the egg-info folder that of its file system: they differ in dashes.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,6 @@ from msgspec.structs import replace
 
 from envcheck.gather.environments.conda_names import conda_kernel, prefix_named, prefix_of_kernel
 from envcheck.gather.environments.files import MEGABYTE, read_whole
-from envcheck.gather.environments.interpreter_hashes import prefix_with_hash
 from envcheck.gather.environments.interpreters import library_folders
 from envcheck.gather.environments.jupyter_folders import find_kernelspec
 from envcheck.gather.environments.prefixes import prefix_of
@@ -23,8 +21,8 @@ _NATIVE = frozenset({"python", "python2", "python3"})
 _LAUNCHERS = frozenset({"pixi", "uv", "uvx", "poetry", "pdm", "hatch", "pipenv", "rye"})
 _LAUNCHER_MODULES = frozenset({"pixi_kernel", "poetry_kernel", "pyproject_local_kernel", "pipenv_kernel"})
 _CONDA_RUNNERS = frozenset({"conda", "mamba", "micromamba"})
-_PYTHON = re.compile(r"(?:python|pypy)[\d.]*t?(?:\.exe)?", re.IGNORECASE)
-_VSCODE = re.compile(r"jvsc74a57bd0([0-9a-f]{64})")
+_PYTHON = r"(?i)(?:python|pypy)[\d.]*t?(?:\.exe)?"
+_VSCODE = r"jvsc74a57bd0([0-9a-f]{64})"
 
 
 def resolve(
@@ -42,9 +40,9 @@ def resolve(
     native = name.lower() in _NATIVE
     path = find_kernelspec(name, server_prefix, environ)
     if path is None or native:
-        hashed = _VSCODE.search(name.lower())
+        hashed = re.search(_VSCODE, name.lower())
         interpreter_hash = interpreter_hash or (hashed[1] if hashed else "")
-        prefix = prefix_with_hash(interpreter_hash, server_prefix, environ) if interpreter_hash else None
+        prefix = _prefix_with_hash(interpreter_hash, server_prefix, environ) if interpreter_hash else None
         if prefix:
             how = f"VS Code noted its interpreter{f' as {display_name}' if display_name else ''}"
             return KernelFact(name, found=True, names_environment=True, prefix=prefix, how=how)
@@ -57,6 +55,12 @@ def resolve(
     if native:
         return KernelFact(name, found=True, prefix=server_prefix or "", how="whatever Python runs Jupyter")
     return KernelFact(name, names_environment=True, how="no kernelspec of this name is installed here")
+
+
+def _prefix_with_hash(wanted: str, server_prefix: str | None, environ: Mapping[str, str]) -> str | None:
+    from envcheck.gather.environments.interpreter_hashes import prefix_with_hash
+
+    return prefix_with_hash(wanted, server_prefix, environ)
 
 
 def _from_conda_name(name: str, environment: str, environ: Mapping[str, str]) -> KernelFact:
@@ -94,7 +98,7 @@ def _from_command(
         return replace(fact, prefix=prefix_of(target) or "", how=f"{fact.how} by {module}")
     if base.lower().removesuffix(".exe") in _CONDA_RUNNERS:
         return replace(fact, prefix=_prefix_of_conda_run(rest, environ) or "", how=f"{fact.how} by {base} run")
-    if not _PYTHON.fullmatch(base):
+    if not re.fullmatch(_PYTHON, base):
         return replace(fact, how=f"{fact.how} starts {program}, which may start any Python")
     if program in _names_of_server(server_prefix):
         how = f"{fact.how}: whatever Python runs Jupyter"
@@ -129,6 +133,8 @@ def _names_of_server(prefix: str | None) -> set[str]:
 
 
 def _read(path: str) -> dict[str, object]:
+    import json
+
     try:
         found = json.loads(read_whole(path, MEGABYTE))
     except (OSError, ValueError, RecursionError):

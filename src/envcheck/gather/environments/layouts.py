@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from envcheck.gather.environments.conda import CondaPrefix, read_conda_meta
 from envcheck.gather.environments.files import read_text
 from envcheck.gather.environments.interpreters import (
     UNKNOWN,
@@ -18,6 +18,9 @@ from envcheck.gather.environments.interpreters import (
     leading_version,
     library_folders,
 )
+
+if TYPE_CHECKING:
+    from envcheck.gather.environments.conda import CondaPrefix
 
 
 class Layout(Struct, frozen=True):
@@ -66,6 +69,8 @@ def configuration_of(prefix: str) -> Mapping[str, str]:
 
 
 def _conda(prefix: str) -> Layout:
+    from envcheck.gather.environments.conda import read_conda_meta
+
     conda = read_conda_meta(prefix)
     record = conda.python()
     if record is None:

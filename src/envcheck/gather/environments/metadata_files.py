@@ -5,7 +5,7 @@ from __future__ import annotations
 from envcheck.gather.environments.files import MEGABYTE, is_absent, read_start, reason
 from envcheck.gather.environments.metadata_headers import Headers, end_of_headers, parse_headers
 
-_START = 64 * 1024
+_START = 16 * 1024
 _MOST = 8 * MEGABYTE
 
 

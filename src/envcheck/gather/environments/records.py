@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 
 _IMPORTABLE = (b".py", b".so", b".pyd")
+_LONGEST_LINE = 8192
 _MODULE = re.compile(r"^((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))(?=[,\r\n]|$)", re.MULTILINE)
 
 
@@ -85,5 +86,5 @@ def corruption(record: bytes) -> str:
             record.decode("utf-8")
         except UnicodeDecodeError:
             return "it is not UTF-8"
-    first = record.lstrip().partition(b"\n")[0]
+    first = record[:_LONGEST_LINE].lstrip().partition(b"\n")[0]
     return "" if b"," in first or not first else "its lines have no commas"

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
-from packaging.markers import InvalidMarker, Marker
-from packaging.requirements import InvalidRequirement, Requirement
+from envcheck.model.markers import is_marker
 
 # Parsing is dear (17 µs each, thousands of them): what has an everyday shape needs none. Single optional blanks only:
 # neighbouring ``\s*`` would make a line of blanks cost the cube of its length.
 _NAME = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
 _RELEASE = r"\d+(?:\.\d+)*"
-_SUFFIX = r"(?:a|b|rc|\.post|\.dev)\d+"
+_SUFFIX = r"[._-]?(?:a|b|rc|post|dev)[._-]?\d+"
 _CLAUSE = rf"(?:[<>]=? ?{_RELEASE}(?:{_SUFFIX})?|~= ?\d+(?:\.\d+)+|[!=]= ?{_RELEASE}(?:{_SUFFIX}|\.\*)?)"
 _EVERYDAY = re.compile(
     rf"{_NAME} ?(?:\[{_NAME}(?:, ?{_NAME})*\])? ?(?:(\()?{_CLAUSE}(?: ?, ?{_CLAUSE})*(?(1)\)))? ?", re.ASCII
@@ -22,23 +20,23 @@ _EXTRA = re.compile(r""" ?extra ?== ?(?:"[\w.-]*"|'[\w.-]*')""", re.ASCII)
 
 
 def unparsable(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the texts that are no PEP 508 requirement."""
-    for text in texts:
-        head, semicolon, marker = text.partition(";")
-        if _EVERYDAY.fullmatch(head) and (not semicolon or _EXTRA.fullmatch(marker) or _is_marker(marker)):
-            continue
-        try:
-            Requirement(text)
-        except (InvalidRequirement, RecursionError):
-            yield text
+    """Return the texts that are no PEP 508 requirement."""
+    return (text for text in texts if not _is_everyday(text) and not _is_requirement(text))
 
 
-@lru_cache(maxsize=1024)
-def _is_marker(text: str) -> bool:
-    """The same few markers stand on most requirements."""
+def _is_everyday(text: str) -> bool:
+    head, semicolon, marker = text.partition(";")
+    if not _EVERYDAY.fullmatch(head):
+        return False
+    return not semicolon or _EXTRA.fullmatch(marker) is not None or is_marker(marker)
+
+
+def _is_requirement(text: str) -> bool:
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
-        Marker(text)
-    except (InvalidMarker, RecursionError):
+        Requirement(text)
+    except (InvalidRequirement, RecursionError):
         return False
     return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from packaging.version import Version
@@ -19,7 +19,7 @@ from envcheck.model.names import NormalizedName
 from envcheck.model.readings import Problem
 from envcheck.model.versions import parse_version, same_version
 
-_LOWEST = Version("0.dev0")
+_LOWEST = "0.dev0"
 
 
 class Site(Struct, frozen=True):
@@ -45,7 +45,7 @@ def read_site(folder: str, owners: Mapping[str, CondaOwner], *, path_files: bool
     except OSError as error:
         return Site(problems=(broken(folder, f"the folder cannot be read ({reason(error)})", "make it readable"),))
     added = [read_path_file(folder, name) for name in names if path_files and name.endswith(".pth")]
-    found = list(_installed(folder, names, owners, added))
+    found = list(_installed(folder, names, owners, [each for each in added if _adds_modules(each, names)]))
     kept, duplicates = _each_once(found)
     problems = [problem for each in found for problem in each.problems]
     problems += [_leftover(folder, name) for name in names if is_leftover(name) and name.endswith(".dist-info")]
@@ -64,6 +64,11 @@ def _installed(
             yield read_egg_info(folder, name, owners.get(f"{folder}/{name}"))
         elif name.endswith(".egg-link"):
             yield read_egg_link(folder, name)
+
+
+def _adds_modules(path_file: PathFile, names: Collection[str]) -> bool:
+    """Tell whether a ``.pth`` file can belong to an editable install: it names a folder, or a module that is here."""
+    return bool(path_file.folders) or any(f"{module}.py" in names for module in path_file.modules)
 
 
 def _leftover(folder: str, name: str) -> Problem:
@@ -89,7 +94,7 @@ def _preference(candidate: tuple[Installed, Distribution]) -> tuple[bool, bool, 
     """What is whole, newer in kind, and higher in version is what an interrupted upgrade meant to leave."""
     installed, distribution = candidate
     path = distribution.place.path
-    version = parse_version(distribution.version) or _LOWEST
+    version = parse_version(distribution.version) or Version(_LOWEST)
     return (not installed.problems, path.endswith(".dist-info"), version, path)
 
 

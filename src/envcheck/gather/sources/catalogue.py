@@ -1,14 +1,26 @@
-"""All source readers."""
+"""All source readers; they are loaded with the first file that may be a source, for reading code takes many modules."""
 
 from __future__ import annotations
 
-from envcheck.gather.sources import ipynb, script
+from functools import cache
+
 from envcheck.gather.sources.base import SourceReader
 
-# mypy matches no module with a protocol of static methods; every reader is tested against it.
-READERS: tuple[SourceReader, ...] = (ipynb, script)
+ENDINGS = (".ipynb", ".py")
+"""Of the names of all sources: every reader claims some of them, and nothing else."""
 
 
 def reader_for(path: str) -> SourceReader | None:
     """Return the reader that claims a file, or ``None``."""
-    return next((reader for reader in READERS if reader.claims(path)), None)
+    if not path.endswith(ENDINGS):
+        return None
+    return next((reader for reader in readers() if reader.claims(path)), None)
+
+
+@cache
+def readers() -> tuple[SourceReader, ...]:
+    """Return all readers."""
+    from envcheck.gather.sources import ipynb, script
+
+    # mypy matches no module with a protocol of static methods; every reader is tested against it.
+    return (ipynb, script)

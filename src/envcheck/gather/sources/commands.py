@@ -14,6 +14,7 @@ from envcheck.model.usage import Import, ImportKind, InstallCommand
 _STATEMENTS = frozenset(("time", "timeit", "prun", "memit", "mprun", "lprun", "debug", "px"))
 _SHELLS = frozenset(("sx", "system"))
 _INSTALLERS = frozenset(("pip", "conda", "mamba", "micromamba", "uv"))
+_INSTALLING = _SHELLS | _INSTALLERS
 # What IPython itself loads by these names, now or before it gave them away (IPython.core.extensions).
 _FORMER_EXTENSIONS = ("cythonmagic", "octavemagic", "parallelmagic", "rmagic", "sympyprinting")
 _OWN_EXTENSIONS = frozenset(("autoreload", "storemagic", *_FORMER_EXTENSIONS))
@@ -23,7 +24,7 @@ def read(command: Command, place: Place) -> Iterator[Fact]:
     """Yield what a command uses; ``place`` is that of the first line of its cell."""
     name, _, rest = command.text.partition(" ")
     here = place._replace(line=place.line + command.line - 1)
-    if command.sign == "!" or (command.sign == "%" and name in _SHELLS | _INSTALLERS):
+    if command.sign == "!" or (command.sign == "%" and name in _INSTALLING):
         yield from _installs(command, place)
     elif command.sign == "%" and name in ("load_ext", "reload_ext"):
         module = magics.first_argument(rest)

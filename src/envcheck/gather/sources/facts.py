@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from keyword import iskeyword
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from envcheck.model.readings import Problem, Reading, Reference
 from envcheck.model.usage import Ignore, Import, InstallCommand, KernelClaim, Source, SourceKind
 
 _T = TypeVar("_T")
+_place = attrgetter("place")
 
 
 class SearchPath(NamedTuple):
@@ -43,18 +45,20 @@ def is_module_name(text: str) -> bool:
 
 def assemble(path: str, kind: SourceKind, claims: Claims, facts: Iterable[Fact]) -> Reading[Source]:
     """Return the reading of one source, its facts in the order of their places."""
-    found = list(facts)
+    found: dict[type, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(type(fact), []).append(fact)
 
     def every(sort: type[_T]) -> list[_T]:
-        return [fact for fact in found if isinstance(fact, sort)]
+        return [fact for fact in found.get(sort, ()) if isinstance(fact, sort)]
 
     folders = [addition.folder for addition in every(SearchPath)]
     source = Source(
         path,
         kind,
         language=claims.language,
-        imports=tuple(sorted(every(Import), key=lambda fact: fact.place)),
-        installs=tuple(sorted(every(InstallCommand), key=lambda fact: fact.place)),
+        imports=tuple(sorted(every(Import), key=_place)),
+        installs=tuple(sorted(every(InstallCommand), key=_place)),
         writes=tuple(dict.fromkeys(written.name for written in every(WrittenFile))),
         search_paths=tuple(dict.fromkeys(filter(None, folders))),
         open_search_path="" in folders,
@@ -63,5 +67,5 @@ def assemble(path: str, kind: SourceKind, claims: Claims, facts: Iterable[Fact])
         cells=claims.cells,
         ignores=tuple(every(Ignore)),
     )
-    problems = sorted(every(Problem), key=lambda fact: fact.place)
+    problems = sorted(every(Problem), key=_place)
     return Reading(source, tuple(problems), tuple(every(Reference)))

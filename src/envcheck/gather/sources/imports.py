@@ -1,55 +1,26 @@
-"""Python text → what it imports, adds to ``sys.path`` and hands to IPython."""
+"""Python text → what it imports, adds to ``sys.path`` and hands to IPython.
+
+Told by its lines where they are plain, as nearly always in notebooks, and else by its syntax tree.
+"""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from envcheck.gather.sources import calls, guards, search_paths
+from envcheck.gather.sources import import_lines, words
 from envcheck.gather.sources.facts import Fact
-from envcheck.gather.sources.syntax import UNPARSABLE, as_entered, may_use, parse, problem
 from envcheck.model.places import Place
-from envcheck.model.usage import Import, ImportKind
 
 
-def read(text: str, place: Place) -> Iterator[Fact]:
-    """Yield what Python text uses; ``place`` is that of its first line.
+def read(text: str, place: Place) -> Sequence[Fact]:
+    """Return what Python text uses; ``place`` is that of its first line."""
+    if not words.may_use(text):
+        return ()
+    if not (words.may_call(text) or words.may_add_folder(text)):
+        found = import_lines.read(text, place)
+        if found is not None:
+            return found
+    # The parser and all that knows its trees are loaded for the few texts that need them.
+    from envcheck.gather.sources import trees
 
-    Text that does not parse is a problem, and its imports are rescued statement by statement.
-    """
-    if not may_use(text):
-        return
-    text = as_entered(text)
-    try:
-        trees = [(0, parse(text))]
-    except UNPARSABLE as error:
-        # Loaded for broken code only.
-        from envcheck.gather.sources import rescue
-
-        yield problem(error, place)
-        trees = list(rescue.trees(text))
-    for offset, tree in trees:
-        yield from _uses(tree, text, Place(place.path, place.cell, place.line + offset))
-
-
-def _uses(tree: ast.Module, text: str, place: Place) -> Iterator[Fact]:
-    with_calls = "import_module" in text or "__import__" in text or "get_ipython" in text
-    with_paths = "sys.path" in text or "addsitedir" in text
-    folders = search_paths.Folders(place.path)
-    for statement, kind in guards.statements(tree):
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            yield from _imports(statement, kind, Place(place.path, place.cell, place.line + statement.lineno - 1))
-            continue
-        if with_calls:
-            yield from calls.read(statement, kind, place)
-        if with_paths:
-            yield from folders.added(statement)
-
-
-def _imports(statement: ast.Import | ast.ImportFrom, kind: ImportKind, place: Place) -> Iterator[Import]:
-    if isinstance(statement, ast.Import):
-        for alias in statement.names:
-            yield Import(alias.name, place, kind)
-    elif statement.module and not statement.level:
-        names = tuple(alias.name for alias in statement.names if alias.name != "*")
-        yield Import(statement.module, place, kind, names)
+    return trees.read(text, place)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from envcheck.gather.sources import cells
 from envcheck.gather.sources.facts import Claims, Fact, assemble
 from envcheck.gather.sources.languages import language_of
@@ -29,12 +27,10 @@ def read(file: RawFile) -> Reading[Source]:
     language = language_of(notebook.languages, notebook.kernel.name if notebook.kernel else "")
     claimed = Claims(language, notebook.kernel, notebook.python, notebook.cells)
 
-    def facts() -> Iterator[Fact]:
-        yield from document.problems
-        if language == "python":
-            for cell in notebook.code:
-                yield from cells.read(cell.text, file.path, cell.number)
-        else:
-            yield Problem(ProblemKind.NOT_READ, Place(file.path), f"is a notebook in {language}: not read")
-
-    return assemble(file.path, SourceKind.NOTEBOOK, claimed, facts())
+    facts: list[Fact] = list(document.problems)
+    if language == "python":
+        for cell in notebook.code:
+            facts += cells.read(cell.text, file.path, cell.number)
+    else:
+        facts.append(Problem(ProblemKind.NOT_READ, Place(file.path), f"is a notebook in {language}: not read"))
+    return assemble(file.path, SourceKind.NOTEBOOK, claimed, facts)

@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from envcheck.gather.documents.cell_lines import long_strings, statement_starts
-from envcheck.gather.sources.syntax import UNPARSABLE, may_use, parse
+from envcheck.gather.sources.syntax import UNPARSABLE, parse
+from envcheck.gather.sources.words import may_use
 
 _NAME = r"[^\W\d]\w*"
 _DOTTED = rf"{_NAME}(?:\.{_NAME})*"
@@ -64,13 +65,15 @@ def _lone_imports(block: str, lines: int) -> Iterator[tuple[int, ast.Module]]:
     """Yield the trees of the lines that import something, whatever stands around them."""
     strings = list(long_strings(block))
     guarded = _guarded_lines(block)
-    position = number = 0
-    for match in _IMPORT_LINE.finditer(block):
+    position = counted = number = 0
+    while match := _IMPORT_LINE.search(block, position):
         before = bisect(strings, (match.start(),)) - 1
         if before >= 0 and match.start() < strings[before][1]:
+            position = strings[before][1]  # not the end of the match, which may lie beyond the string
             continue
-        number += block.count("\n", position, match.start())
-        position = match.start()
+        position = match.end()
+        number += block.count("\n", counted, match.start())
+        counted = match.start()
         tree = _lone_import(match, guarded=number in guarded)
         if tree:
             yield lines + number, tree
@@ -100,7 +103,7 @@ def _guarded_lines(block: str) -> set[int]:
         chain = 0
         if word == "try":
             inner = chain = number + 1
-        elif word == "except" and sibling and sibling.indent == indent:
+        elif word == "except" and sibling and sibling.indent == indent and sibling.chain:
             chain = sibling.chain
             if _CATCHING.match(line["rest"]):
                 caught.add(chain)

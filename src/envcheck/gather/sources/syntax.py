@@ -17,11 +17,6 @@ _FIRST_PROMPT = re.compile(r"\s*(?:>>>|In \[\d*\]:)")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.+:?|In \[\d*\]:)(?: |$)", re.MULTILINE)
 
 
-def may_use(text: str) -> bool:
-    """Tell cheaply whether Python text can hold a use: only then is it worth the parser's time."""
-    return "import" in text or "sys.path" in text or "get_ipython" in text or "addsitedir" in text
-
-
 def parse(text: str) -> ast.Module:
     """Return the syntax tree of a text, without the parser's warnings; raises one of ``UNPARSABLE``."""
     with warnings.catch_warnings():
@@ -51,5 +46,5 @@ def problem(error: BaseException, place: Place) -> Problem:
         ProblemKind.UNPARSABLE_CELL,
         place._replace(line=place.line + line - 1),
         f"not Python: {reason[:1].lower()}{reason[1:]}",
-        "correct it; its imports were read line by line",
+        "correct it: what it imports could not be read with certainty",
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from packaging.markers import Marker
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Pep508Requirement
-
+from envcheck.model import markers as pep508
 from envcheck.model.environment import Distribution, Environment
 from envcheck.model.names import NormalizedName, normalize
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement as Pep508Requirement
 
 # Most Requires-Dist lines are a name and plain specifiers: packaging needs ten times as long for them.
 _PLAIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*\(?((?:[<>=!~]=?=?[^;()@\[\]]*)?)\)?\s*\Z")
@@ -31,17 +31,30 @@ def needs(distribution: Distribution, markers: Mapping[str, str]) -> Iterator[Ne
     for text in distribution.requires:
         if _EXTRA_ONLY.search(text):
             continue
-        plain = _PLAIN.match(text)
+        head, _, marker = text.partition(";")
+        plain = _PLAIN.match(head)
         if plain:
-            yield Needed(normalize(plain[1]), plain[2].strip())
+            if not marker or _holds(marker.strip(), markers):
+                yield Needed(normalize(plain[1]), plain[2].strip())
             continue
         parsed = _parse(text)
         if parsed and (parsed.marker is None or parsed.marker.evaluate({**markers, "extra": ""})):
             yield Needed(normalize(parsed.name), str(parsed.specifier))
 
 
+def _holds(marker: str, markers: Mapping[str, str]) -> bool:
+    """Tell whether the marker of a requirement holds; a line with one that is unreadable is left out."""
+    try:
+        return pep508.marker_holds(marker, markers)
+    except (ValueError, KeyError):
+        return False
+
+
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Pep508Requirement | None:
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Pep508Requirement
+
     try:
         return Pep508Requirement(text)
     except InvalidRequirement:
@@ -52,7 +65,7 @@ def _parse(text: str) -> Pep508Requirement | None:
 def marker_holds(marker: str, environment: tuple[tuple[str, str], ...]) -> bool:
     """Tell whether a marker text holds in an environment given as sorted items; what cannot be evaluated holds."""
     try:
-        return Marker(marker).evaluate({**dict(environment), "extra": ""})
+        return pep508.marker_holds(marker, dict(environment))
     except (ValueError, KeyError):
         return True
 
