@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from envcheck.gather.documents.matchspec import MatchSpec, parse
+from envcheck.gather.documents.matchspec import MatchSpec, parse, parse_any
 
 
 def meaning(text: str) -> MatchSpec:
@@ -137,3 +138,22 @@ def test_text_is_no_spec(text: str, reason: str) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(ValueError):
         assert parse(text).name
+
+
+@pytest.mark.parametrize(
+    "text", ["numpy", "numpy=1.2", "numpy==1.2", "Py-XGBoost=1.7", "a_b.c==2024.1.0", "x=3", "pkg-1.0-0.conda", "1.2"]
+)
+def test_everyday_specs_are_read_like_all_others(text: str) -> None:
+    assert parse(text) == parse_any(text)
+
+
+@given(st.from_regex(r"[A-Za-z0-9_.-]{1,8}(==?[0-9]{1,3}(\.[0-9]{1,3}){0,3})?", fullmatch=True))
+def test_any_everyday_spec_is_read_like_all_others(text: str) -> None:
+    assert _outcome(parse, text) == _outcome(parse_any, text)
+
+
+def _outcome(read: Callable[[str], MatchSpec], text: str) -> MatchSpec | str:
+    try:
+        return read(text)
+    except ValueError as error:
+        return str(error)

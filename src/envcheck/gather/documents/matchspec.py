@@ -49,12 +49,24 @@ _FIELD = re.compile(
 )
 _LOOSE = re.compile(r" ?([,|]) ?|([=<>!~(]) | (?=[=)])")
 _JOINED = re.compile(r"(.*[^=<>!~,|(])=([^=<>!~,|()]+)")
+# Nine of ten entries of environment files are a name, alone or with ``=1.2`` or ``==1.2``.
+_EVERYDAY = re.compile(r"([A-Za-z0-9_.-]{1,100})(?:(==?)([0-9]{1,9}(?:\.[0-9]{1,9}){0,5}))?")
 _LONE = re.compile(r"(==?)?([A-Za-z0-9.*][A-Za-z0-9._+!*-]*)")
 
 
 @lru_cache(maxsize=8192)
 def parse(text: str) -> MatchSpec:
     """Return the parsed spec; raise ``ValueError``, which says why, for text that is none."""
+    everyday = _EVERYDAY.fullmatch(text)
+    if everyday and not text.endswith(_ENDINGS):
+        name, operator, version = everyday.groups("")
+        normal = f"{version}.*" if operator == "=" else operator + version
+        return MatchSpec(name.lower(), normal, text=text, shown_name=name, written=operator + version)
+    return parse_any(text)
+
+
+def parse_any(text: str) -> MatchSpec:
+    """Return the parsed spec by the whole grammar: what :func:`parse` does for all but everyday texts."""
     if len(text) > _LONGEST:
         raise ValueError("a match spec of this length is not read")
     found = _from_artifact(text.strip())

@@ -9,7 +9,6 @@ parse, such a line is one that would be rescued.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from keyword import kwlist
 
 from envcheck.model.places import Place
@@ -79,26 +78,23 @@ def _lines(text: str, place: Place) -> list[Import] | None:
                 return None
             end = whole.end()
             if plain:
-                modules = _modules(*plain.groups(""))
-                if modules is None:
+                source, taken = plain.groups("")
+                if not _KEYWORDS.isdisjoint(_NAMES.findall(f"{source} {taken}")):
                     return None
                 line += text.count("\n", counted, start)
                 counted = start
-                here = Place(place.path, place.cell, line)
-                found += [Import(module, here, ImportKind.PLAIN, names) for module, names in modules]
+                found += _imports(source, taken, Place(place.path, place.cell, line))
         position = text.find("import", end)
     return found
 
 
-@lru_cache(maxsize=1_000)  # notebooks import the same again and again
-def _modules(source: str, taken: str) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
-    """Return the modules of a statement, with the names taken from each; ``None`` when one is a keyword."""
-    if not _KEYWORDS.isdisjoint(_NAMES.findall(f"{source} {taken}")):
-        return None
-    names = tuple(part.split(None, 1)[0] for part in taken.split(","))
+def _imports(source: str, taken: str, place: Place) -> list[Import]:
+    names = [part.split(None, 1)[0] for part in taken.split(",")]
     if not source:
-        return tuple((name, ()) for name in names)
-    return () if source[0] == "." else ((source, () if taken == "*" else names),)
+        return [Import(name, place) for name in names]
+    if source[0] == ".":
+        return []
+    return [Import(source, place, ImportKind.PLAIN, () if taken == "*" else tuple(names))]
 
 
 def _blank(piece: re.Match[str]) -> str:
