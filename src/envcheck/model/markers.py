@@ -56,6 +56,21 @@ def is_marker(text: str) -> bool:
     return True
 
 
+def normal_marker(text: str) -> str:
+    """Return a marker as packaging spells it (double quotes, single blanks); raises ``ValueError`` for no marker."""
+    plain = _plain(text)
+    flat = plain and all(isinstance(part, _Condition) for together in plain for part in together)
+    if plain and flat and "(" not in text and "extra" not in text:
+        return " or ".join(" and ".join(map(_spelled, together)) for together in plain)
+    from packaging.markers import Marker
+
+    return str(Marker(text))
+
+
+def _spelled(part: _Condition | _Marker) -> str:
+    return f'{part.variable} {part.operator} "{part.value}"' if isinstance(part, _Condition) else ""
+
+
 def marker_holds(text: str, environment: Mapping[str, str]) -> bool:
     """Tell whether a marker holds in an environment; raises ``ValueError`` or ``KeyError`` when that is undefined."""
     plain = _plain(text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.markers import InvalidMarker, Marker
 
-from envcheck.model.markers import _plain, is_marker, marker_holds
+from envcheck.model.markers import _plain, is_marker, marker_holds, normal_marker
 
 ENVIRONMENT = {
     "implementation_name": "cpython",
@@ -54,6 +54,16 @@ def test_holds_where_packaging_says_so(text: str, python: str, extra: str) -> No
     assert is_marker(text) == (authority is not None)
     if authority:
         assert outcome(text, environment) == outcome(text, environment, authority)
+
+
+@given(MARKERS)
+def test_is_spelled_as_by_packaging(text: str) -> None:
+    authority = by_packaging(text)
+    if authority:
+        assert normal_marker(text) == str(authority)
+    else:
+        with pytest.raises(ValueError):  # noqa: PT011 - the words are packaging's
+            normal_marker(text)
 
 
 @pytest.mark.parametrize(

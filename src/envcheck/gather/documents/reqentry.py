@@ -20,6 +20,7 @@ from envcheck.gather.documents.vcs_urls import (
     with_tool,
 )
 from envcheck.model.constraints import ANY, Constraint, pep440
+from envcheck.model.markers import normal_marker
 from envcheck.model.requirements import DirectKind, DirectReference
 
 if TYPE_CHECKING:
@@ -110,11 +111,9 @@ def _extras(text: str | None) -> tuple[str, ...]:
 def _marker(text: str) -> str:
     if not text.strip():
         return ""
-    from packaging.markers import InvalidMarker, Marker  # most files have none
-
     try:
-        return str(Marker(text.strip()))
-    except (InvalidMarker, RecursionError) as error:
+        return normal_marker(text.strip())
+    except (ValueError, RecursionError) as error:
         reason = f"no environment marker: {str(error).partition(chr(10))[0]}"
         raise InvalidEntry(reason, "PEP 508 describes the markers") from error
 
