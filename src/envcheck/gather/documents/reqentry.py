@@ -43,6 +43,7 @@ _ARCHIVES = (".whl", ".zip", *_TARS)
 # What few entries need is compiled with the first of them.
 _WITH_EXTRAS = r"(?s)(.+)\[([^\[\]]+)\]\Z"
 _PATH = r"[./~\\]|[A-Za-z]:[\\/]|[^\s<>\"'{}|*?=@/\\]*[/\\][^\s<>\"'{}|*?=]*\Z"
+_AT_URL = rf"({_NAME})(?: *\[({_EXTRAS})\])? *@ *([^ \t;]+://[^ \t;]+)"
 _USER = r"//[^/@\s]*@"
 _BEGINNING = rf"({_NAME})\s*(?:\[([\w.,\s-]*)\])?\s*(?=[=<>!~@]|\Z)"
 
@@ -152,6 +153,9 @@ def _pep508(text: str) -> Requirement:
 
 
 def _from_pep508(text: str) -> Entry:
+    at_url = re.fullmatch(_AT_URL, text)
+    if at_url and is_url(at_url[3]):
+        return Entry(at_url[1], _extras(at_url[2]), direct=_named_reference(at_url[3]))
     try:
         parsed = _pep508(text)
     except ValueError:

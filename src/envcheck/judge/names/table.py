@@ -51,23 +51,24 @@ class NameTable(Struct, frozen=True):
 
 def parse_table(text: str) -> NameTable:
     """Return the table of a ``names.tsv`` text: PyPI, import and conda name, tab-separated, ``#`` comments."""
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return NameTable(
-        _grouped((module, name) for name, module, _ in rows),
-        _grouped((conda, name) for name, _, conda in rows if conda),
-        _grouped((name, conda) for name, _, conda in rows if conda),
-        _tops(module for _, module, _ in rows),
-    )
+    by_import: dict[str, tuple[str, ...]] = {}
+    by_conda: dict[str, tuple[str, ...]] = {}
+    to_conda: dict[str, tuple[str, ...]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            name, module, conda = line.split("\t")
+            _add(by_import, module, name)
+            if conda:
+                _add(by_conda, conda, name)
+                _add(to_conda, name, conda)
+    return NameTable(by_import, by_conda, to_conda, _tops(by_import))
 
 
 def _tops(modules: Iterable[str]) -> frozenset[str]:
     return frozenset(module.partition(".")[0] for module in modules if "." in module)
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    grouped: dict[str, tuple[str, ...]] = {}
-    for key, value in pairs:
-        known = grouped.get(key, ())
-        if value not in known:
-            grouped[key] = (*known, value)
-    return grouped
+def _add(grouped: dict[str, tuple[str, ...]], key: str, value: str) -> None:
+    known = grouped.setdefault(key, (value,))
+    if value not in known:
+        grouped[key] = (*known, value)

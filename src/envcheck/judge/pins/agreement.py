@@ -20,12 +20,22 @@ def agree(left: Requirement, right: Requirement) -> bool:
 def _overlap(left: Constraint, right: Constraint) -> bool:
     if not left.literals or not right.literals:
         return True  # everything, or a pattern: nothing that could be proven apart
+    if any(left.allows(version) and right.allows(version) for version in _witnesses(left, right)):
+        return True
+    # Witnesses that fail prove nothing of ranges, so packaging is asked, but a lone version is its own only witness.
     if isinstance(left, Pep440Constraint) and isinstance(right, Pep440Constraint):
+        if _is_public_pin(left) or _is_public_pin(right):
+            return False
         try:
             return not left.specifiers.is_disjoint(right.specifiers)
         except ValueError:  # ``===`` compares text
             pass
-    return any(left.allows(version) and right.allows(version) for version in _witnesses(left, right))
+    return False
+
+
+def _is_public_pin(constraint: Pep440Constraint) -> bool:
+    """Tell whether just one version is accepted, whatever its local part."""
+    return bool(constraint.exact) and not any(mark in constraint.text for mark in ("===", "+", ","))
 
 
 def _witnesses(left: Constraint, right: Constraint) -> Iterator[str]:
