@@ -70,31 +70,43 @@ class Pep440Constraint(Struct, frozen=True):
     @property
     def exact(self) -> str | None:
         """The version of a lone ``==`` or ``===`` without wildcard."""
-        return next((v for o, v in self._clauses() if o in ("==", "===") and not v.endswith(".*")), None)
+        return _exact(self.text)
 
     @property
     def literals(self) -> tuple[str, ...]:
         """The versions named by the clauses, wildcards cut off."""
-        return tuple(sorted(version.removesuffix(".*") for _, version in self._clauses()))
+        return _literals(self.text)
 
     def allows(self, version: str, build: str = "") -> bool:  # noqa: ARG002 - PEP 440 knows no builds
         """Tell whether a version is in the set; what is no PEP 440 version matches only ``===`` of the same text."""
         parsed = parse_version(version)
         if parsed is None:
-            return ("===", version) in self._clauses()
+            return ("===", version) in _clauses(self.text)
         simple = comparisons(self.text)
         told = [None] if simple is None else [comparison.accepts(parsed) for comparison in simple]
         if None not in told:
             return all(told)
         return self.specifiers.contains(version, prereleases=True)
 
-    def _clauses(self) -> Iterator[tuple[str, str]]:
-        """Yield operator and version of every clause."""
-        simple = comparisons(self.text)
-        if simple is None:
-            yield from ((clause.operator, clause.version) for clause in self.specifiers)
-        else:
-            yield from ((comparison.operator, comparison.text) for comparison in simple)
+
+def _clauses(text: str) -> Iterator[tuple[str, str]]:
+    """Yield operator and version of every clause."""
+    simple = comparisons(text)
+    if simple is None:
+        yield from ((clause.operator, clause.version) for clause in _specifiers(text))
+    else:
+        yield from ((comparison.operator, comparison.text) for comparison in simple)
+
+
+# Rules ask for these of the same few texts again and again.
+@lru_cache(maxsize=8192)
+def _exact(text: str) -> str | None:
+    return next((v for o, v in _clauses(text) if o in ("==", "===") and not v.endswith(".*")), None)
+
+
+@lru_cache(maxsize=8192)
+def _literals(text: str) -> tuple[str, ...]:
+    return tuple(sorted(version.removesuffix(".*") for _, version in _clauses(text)))
 
 
 def pep440(text: str) -> Constraint:

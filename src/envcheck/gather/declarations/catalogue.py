@@ -20,4 +20,6 @@ DIALECTS: tuple[Dialect, ...] = (lock_files, pyproject, requirements_txt, enviro
 
 def dialect_for(path: str) -> Dialect | None:
     """Return the dialect of a file by its name, or ``None`` when the file declares nothing that is known."""
+    if path.endswith(".ipynb"):  # as most files are that somebody asks about
+        return None
     return next((dialect for dialect in DIALECTS if dialect.claims(path)), None)

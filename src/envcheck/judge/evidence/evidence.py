@@ -68,7 +68,7 @@ class Evidence(Struct, frozen=True, eq=False):
 
     def applies(self, requirement: Requirement) -> bool:
         """Tell whether a requirement's marker holds here (without environment: as far as this platform goes)."""
-        return requirement not in self.inapplicable
+        return requirement not in self.inapplicable if self.inapplicable else True
 
     @property
     def prefix(self) -> str:
