@@ -119,9 +119,14 @@ def _fix(fix: Fix) -> Json:
 
 
 def _edits(fix: Fix) -> Iterator[Json]:
-    """Yield the replacements that a fix consists of, as far as they can be written down without a secret in them."""
-    for change in fix.changes:
-        if isinstance(change, Pin) and fix.text:
-            old = change.requirement.raw
-            if redact(old) == old and redact(fix.text) == fix.text:
-                yield {**_place(change.requirement.place), "old": old, "new": fix.text}
+    """Yield the one replacement that a fix consists of, unless a secret would be in it.
+
+    The text of a fix is that of its first requirement: what becomes of others is for those to say who write them.
+    """
+    if len(fix.changes) != 1 or not fix.text:
+        return
+    change = fix.changes[0]
+    if isinstance(change, Pin):
+        old = change.requirement.raw
+        if redact(old) == old and redact(fix.text) == fix.text:
+            yield {**_place(change.requirement.place), "old": old, "new": fix.text}

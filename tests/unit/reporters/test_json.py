@@ -64,6 +64,14 @@ def test_an_edit_that_would_show_a_secret_is_left_out() -> None:
     assert _edits(_pinned("x @ https://ana:hunter2@index.example/x.whl", "x==1")) == []
 
 
+def test_the_text_of_one_requirement_is_no_edit_of_another() -> None:
+    report = _pinned("x=1=py35_0", "x==1")
+    (finding,) = report.findings
+    assert finding.fix
+    twice = replace(finding.fix, changes=finding.fix.changes * 2)
+    assert _edits(replace(report, findings=(replace(finding, fix=twice),))) == []
+
+
 def test_secrets_are_masked() -> None:
     report = _pinned("x", "x==1")
     finding = replace(report.findings[0], message="see https://ana:hunter2@index.example/x")
