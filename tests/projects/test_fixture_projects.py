@@ -99,7 +99,7 @@ def disagreement(entry: Table, found: Iterable[Table]) -> str:
 
 
 def fix_texts(fix: Table) -> list[str]:
-    return [fix["title"], *(edit["new"] for edit in fix["edits"])]
+    return [fix["title"], fix["text"] or "", *(edit["new"] for edit in fix["edits"])]
 
 
 def identity(entry: Table) -> Finding:
