@@ -118,6 +118,7 @@ REPETITIONS = {
 
 @pytest.mark.parametrize("part", REPETITIONS.values(), ids=REPETITIONS.keys())
 @pytest.mark.parametrize("head", ["", "'''a'''\n", "import a, ", "x = f'''{"])
+@pytest.mark.timeout(20)
 def test_repetition_is_read_in_linear_time(head: str, part: str) -> None:
     import_lines.read(head + part * 20_000 + "\nimport z;", PLACE)
 
