@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from envcheck.gather.declarations import environment_yml
+from envcheck.model.declarations import Declaration
 from envcheck.model.names import Ecosystem
 from envcheck.model.readings import RawFile
-from envcheck.model.requirements import Declaration
 from tests.support.rattler_reading import by_rattler, by_us
 
 pytestmark = pytest.mark.corpus

@@ -13,11 +13,12 @@ from envcheck.judge.evidence.dossier import Certainty, Dossier, ModuleOrigin, Us
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.requires import dependents
 from envcheck.model.constraints import ANY, conda, pep440
+from envcheck.model.declarations import Declaration
 from envcheck.model.environment import CondaPackage, Distribution, Environment
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem
-from envcheck.model.requirements import Declaration, DirectReference, Requirement, Role
+from envcheck.model.requirements import DirectReference, Requirement, Role
 from envcheck.model.scopes import KernelFact, ProjectFiles, Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Import, ImportKind, KernelClaim, Source, SourceKind

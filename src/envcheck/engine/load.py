@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from envcheck.engine.discover import Project
 from envcheck.gather.declarations.catalogue import dialect_for
 from envcheck.gather.sources.catalogue import reader_for
+from envcheck.model.declarations import Declaration
 from envcheck.model.places import Place
 from envcheck.model.progress import Progress
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
-from envcheck.model.requirements import Declaration, Role
+from envcheck.model.requirements import Role
 from envcheck.model.usage import Source
 
 _LARGEST = 2**31

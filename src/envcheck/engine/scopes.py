@@ -10,8 +10,8 @@ from msgspec import Struct, field
 from envcheck.engine.choose import Choice, Environments
 from envcheck.engine.discover import GOVERN_PARENT, Project, is_below
 from envcheck.engine.load import Facts
+from envcheck.model.declarations import Declaration
 from envcheck.model.readings import Problem, ProblemKind
-from envcheck.model.requirements import Declaration
 from envcheck.model.scopes import KernelFact, ProjectFiles, Scope
 from envcheck.model.usage import Source
 from envcheck.model.viewpoint import Viewpoint

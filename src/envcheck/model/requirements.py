@@ -1,4 +1,4 @@
-"""What is wanted: requirements and the files that hold them."""
+"""What is wanted: one requirement, and where it comes from when that is no index."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from msgspec import Struct
 from envcheck.model.constraints import ANY, Constraint
 from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.places import Place
-from envcheck.model.usage import Ignore
 
 
 class Role(Enum):
@@ -55,6 +54,10 @@ class Requirement(Struct, frozen=True):
     everybody gets, else the extra, dependency group or suffix of the file name (``dev`` of ``requirements-dev.txt``).
     ``hashes`` are ``algorithm:hex``. ``channel`` and ``build`` speak of conda. ``template`` is true when the specifier
     is interpolated (``pandas=={version}``), so nothing may be concluded from it.
+
+    The last four speak of locked entries: ``needs`` are the names that it requires itself, wherever that may be (same
+    ecosystem), ``index`` is the registry it comes from (credentials as written), ``platform`` the conda subdir it is
+    for (empty: any), ``python`` the specifier of the Pythons it is for.
     """
 
     name: NormalizedName
@@ -73,44 +76,7 @@ class Requirement(Struct, frozen=True):
     template: bool = False
     shown_name: str = ""
     """The name as written, for messages and pins."""
-
-
-class LinkKind(Enum):
-    """What a URL or path in a declaration is for."""
-
-    INDEX = "index"
-    FIND_LINKS = "find-links"
-    CHANNEL = "channel"
-    PREFIX = "prefix"
-    """environment.yml's ``prefix:``, the folder of somebody's machine."""
-
-
-class Link(Struct, frozen=True):
-    """A URL or path that a declaration names apart from its requirements; credentials as written."""
-
-    kind: LinkKind
-    target: str
-    place: Place
-
-
-class Declaration(Struct, frozen=True):
-    """A file that says what is wanted, as one dialect reads it.
-
-    ``governs`` is false for files that hold no requirements of their own (a pyproject.toml with tool settings only, a
-    constraints file): they are read but do not make a scope. ``python`` are the demands on the interpreter itself
-    (``requires-python``, ``python=3.11``), each a requirement named ``python``. ``project`` is the distribution that
-    the file describes (``[project] name``), normalised, or empty. ``encoding`` is the codec that decoded the file.
-    ``project_extras`` maps the project's own extras so that ``name[extra]`` can refer to itself.
-    """
-
-    path: str
-    dialect: str
-    requirements: tuple[Requirement, ...] = ()
-    python: tuple[Requirement, ...] = ()
-    links: tuple[Link, ...] = ()
-    governs: bool = True
-    project: str = ""
-    encoding: str = "utf-8"
-    unread: bool = False
-    """True when the file, or a table of it, holds requirements that are not read (pixi.toml, setup.py)."""
-    ignores: tuple[Ignore, ...] = ()
+    needs: tuple[NormalizedName, ...] = ()
+    index: str = ""
+    platform: str = ""
+    python: str = ""

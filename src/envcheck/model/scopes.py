@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
 from envcheck.model.readings import Problem
-from envcheck.model.requirements import Declaration
 from envcheck.model.usage import Source
 from envcheck.model.viewpoint import Viewpoint
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envcheck.gather.declarations import environment_yml
+from envcheck.model.declarations import Declaration, LinkKind
 from envcheck.model.names import Ecosystem
 from envcheck.model.readings import ProblemKind, RawFile, Reading, ReferenceKind
-from envcheck.model.requirements import Declaration, DirectKind, LinkKind, Requirement
+from envcheck.model.requirements import DirectKind, Requirement
 
 LINUX, MAC, WINDOWS = (f'sys_platform == "{name}"' for name in ("linux", "darwin", "win32"))
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envcheck.gather.declarations import pyproject
+from envcheck.model.declarations import Declaration
 from envcheck.model.readings import ProblemKind, RawFile, Reading, ReferenceKind
-from envcheck.model.requirements import Declaration
 
 PROJECT = """\
 [build-system]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from envcheck.gather.declarations import requirements_txt
+from envcheck.model.declarations import Declaration
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
-from envcheck.model.requirements import Declaration, Role
+from envcheck.model.requirements import Role
 
 
 def read(data: str | bytes, role: Role = Role.DECLARED) -> Reading[Declaration]:

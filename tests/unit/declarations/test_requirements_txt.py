@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envcheck.gather.declarations import requirements_txt
+from envcheck.model.declarations import Declaration, LinkKind
 from envcheck.model.places import Place
 from envcheck.model.readings import ProblemKind, RawFile, Reading, ReferenceKind
-from envcheck.model.requirements import Declaration, DirectKind, DirectReference, LinkKind, Requirement, Role
+from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 GIT = "https://host.example/a/b.git"

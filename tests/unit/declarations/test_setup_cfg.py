@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envcheck.gather.declarations import setup_cfg, setup_py
+from envcheck.model.declarations import Declaration
 from envcheck.model.readings import ProblemKind, RawFile, Reading
-from envcheck.model.requirements import Declaration
 
 TEXT = """\
 [metadata]

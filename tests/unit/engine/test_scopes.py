@@ -10,11 +10,12 @@ from envcheck.engine.choose import Choice, Environments
 from envcheck.engine.discover import Project
 from envcheck.engine.load import Facts
 from envcheck.engine.scopes import build_scopes
+from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
 from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind
-from envcheck.model.requirements import Declaration, Requirement, Role
+from envcheck.model.requirements import Requirement, Role
 from envcheck.model.scopes import KernelFact, ProjectFiles, Scope
 from envcheck.model.usage import KernelClaim, Source, SourceKind
 from envcheck.model.viewpoint import Viewpoint

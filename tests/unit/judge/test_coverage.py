@@ -17,11 +17,12 @@ from envcheck.judge.rules.coverage import (
 from envcheck.judge.rules.coverage.development import is_development
 from envcheck.judge.rules.coverage.spared import is_spared
 from envcheck.model.changes import Add, Remove
+from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Distribution, Environment
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.names import NormalizedName
 from envcheck.model.places import Place
-from envcheck.model.requirements import Declaration, DirectKind, DirectReference, Requirement, Role
+from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
 from envcheck.model.usage import ImportKind
 from tests.support.evidence import (
     conda_package,

@@ -10,10 +10,11 @@ from envcheck.judge.evidence.link import Inventory, link
 from envcheck.judge.evidence.requires import Needed, needs
 from envcheck.judge.names.table import parse_table
 from envcheck.model.constraints import ANY
+from envcheck.model.declarations import Declaration
 from envcheck.model.environment import CondaPackage, Distribution, Environment
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
 from envcheck.model.places import Place
-from envcheck.model.requirements import Declaration, Requirement, Role
+from envcheck.model.requirements import Requirement, Role
 from envcheck.model.scopes import ProjectFiles, Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Import, Source, SourceKind

@@ -15,9 +15,10 @@ from envcheck.judge.rules.portability import (
 )
 from envcheck.judge.rules.portability.targets import leaves_project, local_path, wheel_version
 from envcheck.model.changes import Pin
+from envcheck.model.declarations import Link, LinkKind
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind
-from envcheck.model.requirements import DirectKind, DirectReference, Link, LinkKind, Requirement, Role
+from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
 from envcheck.model.usage import InstallCommand
 from tests.support.evidence import conda_requirement, declaration, environment, evidence, installed, requirement, source
 

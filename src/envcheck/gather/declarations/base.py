@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
-from envcheck.model.requirements import Declaration
 
 
 class Dialect(Protocol):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from envcheck.model.declarations import Declaration
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
-from envcheck.model.requirements import Declaration
 
 NAME = "lock"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from envcheck.model.declarations import Declaration
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
-from envcheck.model.requirements import Declaration
 
 NAME = "setup_py"
 

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from envcheck.gather.documents.reqentry import FILE_VARIABLE, Entry, InvalidEntry, parse_entry
 from envcheck.gather.documents.reqline import LogicalLine, RequirementLine, logical_lines, split_line
 from envcheck.gather.documents.reqoptions import Option
+from envcheck.model.declarations import Link, LinkKind
 from envcheck.model.names import Ecosystem, normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, Reference, ReferenceKind
-from envcheck.model.requirements import Link, LinkKind, Requirement, Role
+from envcheck.model.requirements import Requirement, Role
 from envcheck.model.urls import redact
 
 _LINKS = {"--index-url": LinkKind.INDEX, "--extra-index-url": LinkKind.INDEX, "--find-links": LinkKind.FIND_LINKS}

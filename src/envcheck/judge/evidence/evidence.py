@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 
 from envcheck.judge.evidence.dossier import Dossier, Use
+from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
 from envcheck.model.names import NormalizedName
-from envcheck.model.requirements import Declaration, Requirement
+from envcheck.model.requirements import Requirement
 from envcheck.model.scopes import Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Source

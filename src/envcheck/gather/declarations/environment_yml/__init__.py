@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
-from envcheck.model.requirements import Declaration
 
 NAME = "environment_yml"
 

@@ -17,10 +17,11 @@ from envcheck.gather.documents.text import decode, ignores
 from envcheck.gather.documents.yaml_events import compose
 from envcheck.gather.documents.yaml_nodes import Mapping, Node, Scalar, Sequence
 from envcheck.model.constraints import conda
+from envcheck.model.declarations import Declaration, Link, LinkKind
 from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference
-from envcheck.model.requirements import Declaration, DirectKind, DirectReference, Link, LinkKind, Requirement, Role
+from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
 
 _WORDS = re.compile(r"[-_. ]+")
 _UNTOLD = frozenset(("environment", "env", "conda", "base", "main", "prod", "production", "64", "32", ""))

@@ -14,10 +14,11 @@ from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.text import Text, decode, ignores
 from envcheck.gather.documents.toml_tables import Document, Path, parse, places
+from envcheck.model.declarations import Declaration
 from envcheck.model.names import normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
-from envcheck.model.requirements import Declaration, Requirement
+from envcheck.model.requirements import Requirement
 
 # Tables that hold requirements in another grammar, each of which will have its own dialect.
 _OTHERS = (

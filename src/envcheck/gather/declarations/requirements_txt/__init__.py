@@ -5,8 +5,9 @@ Here stands what a file's name tells; the reading of its text is loaded with the
 
 from __future__ import annotations
 
+from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
-from envcheck.model.requirements import Declaration, Role
+from envcheck.model.requirements import Role
 
 NAME = "requirements_txt"
 

@@ -7,9 +7,10 @@ import re
 from envcheck.gather.declarations.requirements_txt import NAME
 from envcheck.gather.documents.reqfile import Origin, read_requirements
 from envcheck.gather.documents.text import Text, decode, ignores
+from envcheck.model.declarations import Declaration
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
-from envcheck.model.requirements import Declaration, Role
+from envcheck.model.requirements import Role
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
 _PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)

@@ -13,10 +13,11 @@ from envcheck.gather.documents.ini_lines import Document, Line, parse
 from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.text import decode, ignores
+from envcheck.model.declarations import Declaration
 from envcheck.model.names import normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, RawFile, Reading, Reference, ReferenceKind
-from envcheck.model.requirements import Declaration, Requirement
+from envcheck.model.requirements import Requirement
 
 _PIECE = re.compile(r"[^;\s][^;]*")
 _WHOLE = re.compile(r"\S.*")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
-from envcheck.model.requirements import Declaration
+from envcheck.model.declarations import Declaration
 
 _FEW = 15
 

@@ -6,9 +6,9 @@ from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.rules.coverage.development import is_development
 from envcheck.model.changes import Add
+from envcheck.model.declarations import Declaration
 from envcheck.model.findings import Fix, Safety
 from envcheck.model.places import Place
-from envcheck.model.requirements import Declaration
 from envcheck.model.versions import public_version
 
 _DIALECTS = ("requirements_txt", "environment_yml", "pyproject")

@@ -32,9 +32,10 @@ from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.rules.portability.spoken import spoken_of
+from envcheck.model.declarations import Declaration
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.places import Place
-from envcheck.model.requirements import Declaration, Requirement, Role
+from envcheck.model.requirements import Requirement, Role
 from envcheck.model.rules import Rule
 from envcheck.model.urls import has_credentials, redact
 

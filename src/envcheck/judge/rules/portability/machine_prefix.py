@@ -38,8 +38,8 @@ from collections.abc import Iterator
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.rules.portability.spoken import spoken_of
 from envcheck.judge.rules.portability.targets import is_in_home, local_path
+from envcheck.model.declarations import Link, LinkKind
 from envcheck.model.findings import Finding, Severity
-from envcheck.model.requirements import Link, LinkKind
 from envcheck.model.rules import Rule
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
-from envcheck.model.requirements import Declaration
+from envcheck.model.declarations import Declaration
 
 
 def spoken_of(evidence: Evidence) -> Iterator[Declaration]:

@@ -1,0 +1,97 @@
+"""What all lock files have in common as texts: where entries stand, what merges leave behind, how an entry is put."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from envcheck.gather.documents.faults import Fault
+from envcheck.model.constraints import ANY, Constraint, pep440
+from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.places import Place
+from envcheck.model.readings import Problem, ProblemKind
+from envcheck.model.requirements import DirectReference, Requirement, Role
+
+_CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+
+
+def conflict(text: str) -> Fault | None:
+    """Return the fault of a text that a version-control merge left unresolved, at its first mark."""
+    if "<<<<<<< " not in text and ">>>>>>> " not in text:
+        return None
+    found = _CONFLICT.search(text)
+    if found is None:
+        return None
+    return Fault("holds an unresolved merge conflict", text.count("\n", 0, found.start()) + 1, 1)
+
+
+def unreadable(fault: Fault, path: str, renew: str) -> Problem:
+    """Return the problem of a lock that is not the document it should be; ``renew`` is the command that remakes it."""
+    return fault.problem(path, f"do not repair it by hand: take one side and run {renew}")
+
+
+def unsupported(path: str, what: str, renew: str) -> Problem:
+    """Return the problem of a lock in a version that is not known: nothing of it is guessed."""
+    return Problem(ProblemKind.UNSUPPORTED_FORMAT, Place(path), what, f"update envcheck, or lock again with {renew}")
+
+
+def lines_of(text: str, start: str) -> list[int]:
+    """Return the numbers of the lines that begin with ``start`` (``[[package]]``), in order."""
+    found, number, position = [], 1, 0
+    for match in re.finditer(rf"^{re.escape(start)}", text, re.MULTILINE):
+        number += text.count("\n", position, match.start())
+        position = match.start()
+        found.append(number)
+    return found
+
+
+def exactly(version: str) -> Constraint:
+    """Return the constraint of a locked PyPI version; an empty one accepts everything."""
+    if not version:
+        return ANY
+    try:
+        return pep440(f"=={version}")
+    except ValueError:
+        try:
+            return pep440(f"==={version}")
+        except ValueError:
+            return ANY
+
+
+def locked(  # noqa: PLR0913 - an entry has this many parts, and each is named at the call
+    name: str,
+    version: str,
+    place: Place,
+    dialect: str,
+    *,
+    marker: str = "",
+    group: str = "",
+    extras: Iterable[str] = (),
+    hashes: Iterable[str] = (),
+    direct: DirectReference | None = None,
+    needs: Iterable[NormalizedName] = (),
+    index: str = "",
+    platform: str = "",
+    python: str = "",
+) -> Requirement:
+    """Return a locked entry of PyPI's world."""
+    raw = f"{name}=={version}" if version else name
+    return Requirement(
+        normalize(name),
+        raw,
+        Ecosystem.PYPI,
+        place,
+        exactly(version),
+        Role.LOCKED,
+        dialect,
+        group,
+        marker,
+        tuple(extras),
+        tuple(hashes),
+        direct,
+        shown_name=name,
+        needs=tuple(needs),
+        index=index,
+        platform=platform,
+        python=python,
+    )
