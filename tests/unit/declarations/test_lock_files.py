@@ -16,10 +16,8 @@ from envcheck.model.readings import ProblemKind, RawFile
             (path, "lock")
             for path in ("uv.lock", "sub/poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "Pipfile")
         ),
-        *(
-            (path, "lock")
-            for path in ("pixi.toml", "pylock.toml", "pylock.dev.toml", "conda-lock.yml", "gpu.conda-lock.yml")
-        ),
+        *((path, "lock") for path in ("pixi.toml", "conda-lock.yml", "gpu.conda-lock.yml")),
+        *((path, "pylock") for path in ("pylock.toml", "sub/pylock.dev.toml")),
         *(
             (path, "lock")
             for path in ("conda-linux-64.lock", "environment.lock.yml", "env-lock.yml", "explicit-linux.lock")
