@@ -125,7 +125,7 @@ def _findings(evidence: Iterable[Evidence], rules: Sequence[RuleModule]) -> Iter
 def _ignores(facts: Facts) -> Iterator[Ignore]:
     for source in facts.sources:
         yield from source.ignores
-    for declaration in facts.declarations.values():
+    for declaration in facts.every_declaration():
         yield from declaration.ignores
 
 

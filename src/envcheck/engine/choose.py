@@ -55,6 +55,13 @@ class Environments:
         path, how = self._found_for(folder)
         return self._choice(path, how)
 
+    def of_script(self) -> Choice:
+        """Return the environment of a source that says itself what it needs: one that was asked for, or none.
+
+        Its tools (``uv run``, ``juv run``) make one from exactly that, and no environment of the project is it.
+        """
+        return self._asked or Choice("", "made anew from the metadata of the script", None)
+
     def of_kernel(self, source: Source, home: Choice) -> tuple[KernelFact | None, Choice]:
         """Return how a notebook's kernel resolves, and the environment that the notebook is judged in."""
         claim = source.kernel

@@ -49,7 +49,7 @@ def list_distributions(paths: Sequence[str], settings: Settings, *, environ: Map
 
 
 def _requirements(case: Case) -> Iterator[Requirement]:
-    for declaration in (*case.facts.declarations.values(), *case.facts.installs.values()):
+    for declaration in case.facts.every_declaration():
         yield from declaration.requirements
         yield from declaration.python
 

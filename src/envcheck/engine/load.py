@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import stat
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -17,7 +19,7 @@ from envcheck.model.places import Place
 from envcheck.model.progress import Progress
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
 from envcheck.model.requirements import Role
-from envcheck.model.usage import Source
+from envcheck.model.usage import InlineScript, Source
 
 _LARGEST = 2**31
 """Bytes: a text of this size is no notebook, and would not fit into memory several times."""
@@ -28,13 +30,22 @@ class Facts(Struct):
 
     ``included`` maps a declaration's path to the paths that it asks for (``-r``, ``-c``), in order; those are in
     ``declarations`` too. ``installs`` are the install lines of notebooks as declarations of their own, by their path.
+    ``scripts`` are the sources that say what they need themselves (PEP 723): by their path, their block as declaration
+    and the lock that was made of it.
     """
 
     sources: list[Source] = field(default_factory=list)
     declarations: dict[str, Declaration] = field(default_factory=dict)
     included: dict[str, list[str]] = field(default_factory=dict)
     installs: dict[str, Declaration] = field(default_factory=dict)
+    scripts: dict[str, tuple[Declaration, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    def every_declaration(self) -> Iterator[Declaration]:
+        """Yield all declarations, in files of their own or not."""
+        yield from self.declarations.values()
+        yield from self.installs.values()
+        yield from (declaration for own in self.scripts.values() for declaration in own)
 
 
 def load(project: Project, progress: Progress | None = None) -> Facts:
@@ -123,6 +134,18 @@ class _Loading:
         self.facts.sources.append(reading.value)
         if reading.value.installs:
             self._installs(reading.value)
+        if reading.value.block:
+            self._script(reading.value, reading.value.block)
+
+    def _script(self, source: Source, block: InlineScript) -> None:
+        from envcheck.gather.declarations import inline_script
+
+        own = [inline_script.read_block(block)]
+        if f"{source.path}.lock" in self.facts.declarations:  # as `uv lock --script` writes it; it is nobody else's
+            own.append(Reading(self.facts.declarations.pop(f"{source.path}.lock")))
+        own.extend(filter(None, [_embedded_lock(source)]))
+        self.facts.problems.extend(problem for reading in own for problem in reading.problems)
+        self.facts.scripts[source.path] = tuple(reading.value for reading in own)
 
     def _installs(self, source: Source) -> None:
         from envcheck.gather.declarations import notebook_install
@@ -196,6 +219,18 @@ class _Loading:
 
     def _say(self, kind: ProblemKind, reference: Reference, message: str, remedy: str) -> None:
         self.facts.problems.append(Problem(kind, reference.place, f"{reference.target} {message}", remedy))
+
+
+def _embedded_lock(source: Source) -> Reading[Declaration] | None:
+    """Return the lock that juv keeps in a notebook, read as the uv.lock that it is."""
+    dialect = dialect_for("uv.lock") if source.lock else None
+    if dialect is None:
+        return None
+    # Lines of that text are no lines of the notebook: indented headers, which TOML allows, are given none by readers.
+    text = re.sub(r"^\[", " [", source.lock, flags=re.MULTILINE)
+    reading = dialect.read(RawFile(source.path, text.encode("utf-8", "replace")))
+    problems = tuple(replace(problem, place=Place(source.path)) for problem in reading.problems)
+    return replace(reading, problems=problems)
 
 
 def _target(path: str, reference: Reference) -> str:

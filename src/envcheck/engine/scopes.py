@@ -21,7 +21,7 @@ PROJECT = "."
 
 
 class _Draft(Struct):
-    """A scope that is being filled."""
+    """A scope that is being filled; its root is a folder, or a source that is judged alone."""
 
     root: str
     choice: Choice
@@ -43,6 +43,9 @@ def build_scopes(project: Project, facts: Facts, environments: Environments, vie
         or any(is_below(path, base) for path in governing[folder] for base in project.asked)
     }
     for source in facts.sources:
+        if source.path in facts.scripts:
+            drafts[source.path, ""] = _alone(source, environments)
+            continue
         folder = _governed_by(source.path, governing)
         if (folder, "") not in drafts:
             drafts[folder, ""] = _Draft(folder, environments.default_for(folder), primary=True)
@@ -69,6 +72,12 @@ def _place(source: Source, folder: str, drafts: dict[tuple[str, str], _Draft], e
         draft.kernels.append((source.path, fact))
 
 
+def _alone(source: Source, environments: Environments) -> _Draft:
+    """Return the scope of a source that says itself what it needs: nothing of its folder counts for it (PEP 723)."""
+    fact, choice = environments.of_kernel(source, environments.of_script())
+    return _Draft(source.path, choice, primary=True, sources=[source], kernels=[(source.path, fact)] if fact else [])
+
+
 class _Making(Struct, frozen=True):
     """What turns drafts into scopes, once all of them are filled."""
 
@@ -82,6 +91,7 @@ class _Making(Struct, frozen=True):
     def scope(self, draft: _Draft) -> Scope:
         """Return the scope of a draft."""
         declarations = [self.facts.declarations[path] for path in self.governing.get(draft.root, ())]
+        declarations += self.facts.scripts.get(draft.root, ())
         declarations += [self.facts.installs[s.path] for s in draft.sources if s.path in self.facts.installs]
         declarations += self._installed_from(draft, {d.path for d in declarations})
         return Scope(
@@ -163,6 +173,7 @@ def _problems_by_folder(problems: Iterable[Problem], folders: set[str]) -> dict[
     first = min(folders, default=PROJECT)
     for problem in problems:
         if problem.kind is not ProblemKind.NOT_READ:
-            folder = _governed_by(problem.place.path, folders)
+            path = problem.place.path
+            folder = path if path in folders else _governed_by(path, folders)
             found.setdefault(folder if folder in folders else first, []).append(problem)
     return found

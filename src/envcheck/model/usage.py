@@ -78,6 +78,18 @@ class Ignore(Struct, frozen=True):
     codes: tuple[str, ...] = ()
 
 
+class InlineScript(Struct, frozen=True):
+    """The block of a source that says what it needs itself (``# /// script``, PEP 723).
+
+    ``text`` is its TOML without the comment marks, ``place`` that of its first line. With a ``fault``, which says why
+    no tool reads the block, there is no text, and ``place`` is where the fault shows.
+    """
+
+    text: str
+    place: Place
+    fault: str = ""
+
+
 class Source(Struct, frozen=True):
     """All that is known of one file with code, from its text alone.
 
@@ -100,3 +112,6 @@ class Source(Struct, frozen=True):
     python: str = ""
     cells: int = 0
     ignores: tuple[Ignore, ...] = ()
+    block: InlineScript | None = None
+    lock: str = ""
+    """The text of the uv.lock that juv keeps in a notebook."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from envcheck.engine.discover import discover
-from envcheck.engine.load import Facts, load, read_file
+from envcheck.engine.load import Facts, _Loading, load, read_file
+from envcheck.model.declarations import Declaration
+from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind
 from envcheck.model.requirements import Role
 
@@ -66,3 +69,35 @@ def test_file_that_another_includes_still_governs_its_own_folder(tmp_path: Path)
 @pytest.mark.parametrize("path", ["absent.txt", ".", "nul\0name"])
 def test_unreadable_files_are_problems(tmp_path: Path, path: str) -> None:
     assert isinstance(read_file(str(tmp_path), path), Problem)
+
+
+SCRIPT = '# /// script\n# dependencies = ["six", "idna=3"]\n# ///\nimport six\n'
+
+
+def test_block_of_a_script_is_a_declaration_of_its_own(tmp_path: Path) -> None:
+    facts = loaded(tmp_path, a_py=SCRIPT, b_py="import os\n", requirements_txt="numpy\n")
+    (own,) = facts.scripts["a.py"]
+    assert [(r.raw, r.place.line) for r in own.requirements] == [("six", 2)]
+    assert list(facts.declarations) == ["requirements.txt"]
+    assert [d.path for d in facts.every_declaration()] == ["requirements.txt", "a.py"]
+    assert [line for _, line, _ in messages(facts, ProblemKind.INVALID_REQUIREMENT)] == [2]
+
+
+def test_lock_beside_a_script_is_of_the_script_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(SCRIPT)
+    lock = Declaration("a.py.lock", "uv_lock", governs=False)
+    loading = _Loading(str(tmp_path), Facts(declarations={lock.path: lock}))
+    loading.source("a.py")
+    assert [d.path for d in loading.facts.scripts["a.py"]] == ["a.py", "a.py.lock"]
+    assert loading.facts.declarations == {}
+
+
+def test_lock_in_a_notebook_is_read_as_that_of_uv(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": SCRIPT}
+    notebook = {"cells": [cell], "metadata": {"uv.lock": 'version = 1\n[[package]]\nname = "six"\n'}}
+    facts = loaded(tmp_path, a_ipynb=json.dumps(notebook))
+    own, lock = facts.scripts["a.ipynb"]
+    assert (own.path, lock.path, own.dialect != lock.dialect) == ("a.ipynb", "a.ipynb", True)
+    # Of the text in the metadata no line can be named.
+    assert {problem.place for problem in facts.problems if not problem.place.cell} <= {Place("a.ipynb")}
+    assert {requirement.place.line for requirement in lock.requirements} <= {0}

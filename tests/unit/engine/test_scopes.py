@@ -31,6 +31,9 @@ class Shelf:
         assert folder
         return HOME
 
+    def of_script(self) -> Choice:
+        return Choice("", "made anew", None)
+
     def of_kernel(self, source: Source, home: Choice) -> tuple[KernelFact | None, Choice]:
         if source.kernel is None:
             return None, home
@@ -152,3 +155,30 @@ def test_problems_go_to_the_scope_that_holds_the_place() -> None:
 
 def test_nothing_makes_no_scope() -> None:
     assert scopes() == {}
+
+
+def test_source_that_says_what_it_needs_is_judged_alone() -> None:
+    own = Declaration("sub/y.ipynb", "inline_script")
+    problems = [Problem(ProblemKind.INVALID_REQUIREMENT, Place("sub/y.ipynb", 1, 1), "six=1")]
+    found = scopes(
+        notebook("sub/x.ipynb"),
+        notebook("sub/y.ipynb", "python3"),
+        declarations=(declaration("sub/requirements.txt"),),
+        scripts={"sub/y.ipynb": (own,)},
+        installs={"sub/y.ipynb": Declaration("sub/y.ipynb", "notebook_install", governs=False)},
+        problems=problems,
+    )
+    alone = found["sub/y.ipynb", ""]
+    assert list(found) == [("sub", "/home-env"), ("sub/y.ipynb", "")]
+    assert paths(found["sub", "/home-env"]) == (["sub/x.ipynb"], ["sub/requirements.txt"])
+    assert paths(alone) == (["sub/y.ipynb"], ["sub/y.ipynb", "sub/y.ipynb"])
+    assert (alone.primary, alone.how_chosen, alone.companions) == (True, "made anew", alone.sources)
+    assert (alone.problems, found["sub", "/home-env"].problems) == (tuple(problems), ())
+    assert alone.kernels == (("sub/y.ipynb", KernelFact("python3", found=True)),)
+
+
+def test_kernel_that_names_an_environment_is_that_of_the_source_alone() -> None:
+    (scope,) = scopes(
+        notebook("x.ipynb", "lab"), scripts={"x.ipynb": (Declaration("x.ipynb", "inline_script"),)}
+    ).values()
+    assert (scope.root, scope.environment, scope.primary) == ("x.ipynb", LAB.environment, True)

@@ -237,3 +237,22 @@ def test_no_notebook_makes_the_reader_raise(document: object) -> None:
 def test_giant_outputs_are_skipped(read_cells: ReadCells) -> None:
     data = notebook().replace('"outputs": []', '"outputs": ["' + "x" * 1_000_000 + '"]')
     assert modules(read(data)) == ["numpy"]
+
+
+BLOCK = '# /// script\n# dependencies = ["six"]\n# ///'
+
+
+def test_block_of_the_first_cell_that_has_one_counts(read_cells: ReadCells) -> None:
+    block = read_cells("import six", f"{BLOCK}\nimport os", BLOCK.replace("six", "idna")).value.block
+    assert block
+    assert (block.text, block.place) == ('dependencies = ["six"]\n', Place("nb/a.ipynb", 2, 2))
+
+
+def test_notebook_in_another_language_has_no_block(read_cells: ReadCells) -> None:
+    assert read_cells(BLOCK, language_info={"name": "julia"}).value.block is None
+
+
+@pytest.mark.parametrize(("kept", "lock"), [("version = 1", "version = 1"), ("", ""), (None, ""), (1, ""), ([], "")])
+def test_lock_that_juv_keeps(kept: object, lock: str, read_cells: ReadCells) -> None:
+    reading = read_cells("import six", **{"uv.lock": kept})
+    assert (reading.value.lock, reading.problems, modules(reading)) == (lock, (), ["six"])

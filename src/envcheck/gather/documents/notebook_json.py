@@ -38,6 +38,7 @@ class Notebook(Struct, frozen=True):
     """A notebook as its JSON tells it.
 
     ``cells`` counts all cells; ``languages`` are those that kernelspec and language_info claim, as written.
+    ``lock`` is the text of the lock that juv keeps in the metadata under the key ``uv.lock``.
     """
 
     code: tuple[CodeCell, ...] = ()
@@ -45,6 +46,7 @@ class Notebook(Struct, frozen=True):
     languages: tuple[str, str] = ("", "")
     kernel: KernelClaim | None = None
     python: str = ""
+    lock: str = ""
 
 
 class _Cell(msgspec.Struct, gc=False):
@@ -81,6 +83,7 @@ class _Metadata(msgspec.Struct, gc=False):
     language_info: _Language | None = None
     interpreter: _Interpreter | None = None
     vscode: _Editor | None = None
+    lock: str | None = msgspec.field(default=None, name="uv.lock")
 
 
 class _Notebook(msgspec.Struct, gc=False):
@@ -135,6 +138,7 @@ def _notebook(found: _Notebook, cells: list[_Cell]) -> Notebook:
         languages=((metadata.kernelspec or _Kernel()).language, language.name),
         kernel=_claim(metadata),
         python=language.version,
+        lock=metadata.lock or "",
     )
 
 
@@ -222,4 +226,5 @@ def _metadata(value: object) -> _Metadata:
         language_info=_converted(parts.get("language_info"), _Language),
         interpreter=_converted(parts.get("interpreter"), _Interpreter),
         vscode=_converted(parts.get("vscode"), _Editor),
+        lock=_converted(parts.get("uv.lock"), str),
     )

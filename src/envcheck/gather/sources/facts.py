@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from envcheck.model.readings import Problem, Reading, Reference
-from envcheck.model.usage import Ignore, Import, InstallCommand, KernelClaim, Source, SourceKind
+from envcheck.model.usage import Ignore, Import, InlineScript, InstallCommand, KernelClaim, Source, SourceKind
 
 _T = TypeVar("_T")
 _place = attrgetter("place")
@@ -36,6 +36,8 @@ class Claims(NamedTuple):
     kernel: KernelClaim | None = None
     python: str = ""
     cells: int = 0
+    block: InlineScript | None = None
+    lock: str = ""
 
 
 def is_module_name(text: str) -> bool:
@@ -66,6 +68,8 @@ def assemble(path: str, kind: SourceKind, claims: Claims, facts: Iterable[Fact])
         python=claims.python,
         cells=claims.cells,
         ignores=tuple(every(Ignore)),
+        block=claims.block,
+        lock=claims.lock,
     )
     problems = sorted(every(Problem), key=_place)
     return Reading(source, tuple(problems), tuple(every(Reference)))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from envcheck.gather.documents import script_block
 from envcheck.gather.sources import cells
 from envcheck.gather.sources.facts import Claims, Fact, assemble
 from envcheck.gather.sources.languages import language_of
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
-from envcheck.model.usage import Source, SourceKind
+from envcheck.model.usage import InlineScript, Source, SourceKind
+
+if TYPE_CHECKING:
+    from envcheck.gather.documents.notebook_json import CodeCell
 
 NAME = "ipynb"
 
@@ -25,7 +32,8 @@ def read(file: RawFile) -> Reading[Source]:
     document = notebook_json.read(file)
     notebook = document.value
     language = language_of(notebook.languages, notebook.kernel.name if notebook.kernel else "")
-    claimed = Claims(language, notebook.kernel, notebook.python, notebook.cells)
+    block = _block(notebook.code, file.path) if language == "python" else None
+    claimed = Claims(language, notebook.kernel, notebook.python, notebook.cells, block, notebook.lock)
 
     facts: list[Fact] = list(document.problems)
     if language == "python":
@@ -34,3 +42,14 @@ def read(file: RawFile) -> Reading[Source]:
     else:
         facts.append(Problem(ProblemKind.NOT_READ, Place(file.path), f"is a notebook in {language}: not read"))
     return assemble(file.path, SourceKind.NOTEBOOK, claimed, facts)
+
+
+def _block(code: Iterable[CodeCell], path: str) -> InlineScript | None:
+    """Return the block of the first cell that has one, which is the one that juv takes (juv 0.5 _lock.py)."""
+    for cell in code:
+        # Nearly no cell has one: a call for each would take longer than the search.
+        if script_block.OPENING in cell.text:
+            block = script_block.find(cell.text, Place(path, cell.number, 1))
+            if block:
+                return block
+    return None

@@ -11,7 +11,7 @@ from envcheck.model.findings import Fix, Safety
 from envcheck.model.places import Place
 from envcheck.model.versions import public_version
 
-_DIALECTS = ("requirements_txt", "environment_yml", "pyproject")
+_DIALECTS = ("requirements_txt", "environment_yml", "pyproject", "inline_script")
 
 
 def best_declaration(evidence: Evidence, *, prefer_conda: bool = False) -> str:

@@ -70,7 +70,9 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         fix = suggest(demands[0], None, environment)
         yield RULE.at(demands[0].place, f"python accepts any version{here}", installed=version, fix=fix)
     else:
-        remedy = "write requires-python into pyproject.toml, or python=3.x into environment.yml"
+        is_script = governing[0].dialect == "inline_script"
+        files = "the block of the script" if is_script else "pyproject.toml, or python=3.x into environment.yml"
+        remedy = f"write requires-python into {files}"
         yield RULE.at(
             Place(governing[0].path), f"nothing says which Python is needed{here}; {remedy}", installed=version
         )
