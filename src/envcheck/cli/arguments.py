@@ -10,9 +10,10 @@ from typing import NoReturn, Protocol
 
 from envcheck import __version__
 from envcheck.cli.output import columns
-from envcheck.engine.settings_file import Wishes, load_settings
+from envcheck.engine.settings.file import Wishes, load_settings
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Severity
+from envcheck.model.platforms import PLATFORMS
 from envcheck.model.settings import Settings
 from envcheck.reporters.catalogue import NAMES
 
@@ -100,8 +101,19 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--config", metavar="FILE", default="", help="settings file, in place of the project's own")
 
 
-def add_rule_options(parser: argparse.ArgumentParser) -> None:
-    """Add what decides which rules are heard and which make the run fail."""
+def add_lock_options(parser: argparse.ArgumentParser) -> None:
+    """Add what decides which part of a lock is to be installed."""
+    group = parser.add_argument_group("locks (by default what their managers install by default)")
+    group.add_argument("--extra", metavar="NAME,...", action="extend", type=_codes, help="with these extras")
+    group.add_argument("--group", metavar="NAME,...", action="extend", type=_codes, help="with these dependency groups")
+    group.add_argument("--no-default-groups", action="store_true", help="without the groups that come by themselves")
+    group.add_argument(
+        "--platform", metavar="PLATFORM", choices=PLATFORMS, default="", help="as on this platform: linux-64, osx-arm64"
+    )
+
+
+def add_rule_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add what decides which rules are heard and which make the run fail, and return their group."""
     group = parser.add_argument_group("rules (CODE may be a prefix: PIN, DRF00)")
     for option, meaning in (
         ("--select", "only these rules"),
@@ -111,12 +123,13 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
         group.add_argument(option, metavar="CODE,...", action="extend", type=_codes, help=meaning)
     words = [severity.word for severity in sorted(Severity, reverse=True)]
     group.add_argument("--fail-on", choices=words, help="least severity that makes the exit code 1 (default: warning)")
+    return group
 
 
-def add_output_options(parser: argparse.ArgumentParser) -> None:
-    """Add what decides how results are shown, and where."""
+def add_output_options(parser: argparse.ArgumentParser, formats: Sequence[str] = NAMES) -> argparse._ArgumentGroup:
+    """Add what decides how results are shown, and where, and return their group."""
     group = parser.add_argument_group("output")
-    group.add_argument("--format", choices=NAMES, default="terminal", help="for people (default) or machines")
+    group.add_argument("--format", choices=formats, default="terminal", help="for people (default) or machines")
     group.add_argument("--output", metavar="FILE", default="", help="write to this file")
     add_color_option(group)
     loudness = group.add_mutually_exclusive_group()
@@ -125,6 +138,7 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
         "-v", "--verbose", action="store_const", const=1, dest="verbosity", help="everything that was read"
     )
     parser.set_defaults(verbosity=0)
+    return group
 
 
 def add_color_option(group: argparse._ActionsContainer) -> None:
@@ -167,6 +181,11 @@ def settings_of(options: argparse.Namespace, paths: Sequence[str]) -> Settings:
         fail_on=Severity[severity.upper()] if severity else None,
         python=options.python,
         prefix=options.prefix,
+        extras=_given(options, "extra"),
+        groups=_given(options, "group"),
+        locked=getattr(options, "locked", False) or None,
+        default_groups=False if getattr(options, "no_default_groups", False) else None,
+        platform=getattr(options, "platform", "") or None,
     )
     return load_settings(paths, cwd=working_folder(), explicit=options.config, wishes=wishes)
 

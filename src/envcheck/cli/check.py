@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import (
+    add_lock_options,
     add_output_options,
     add_paths,
     add_reading_options,
@@ -32,6 +33,8 @@ examples:
   envcheck                                      this folder, in the environment that is active
   envcheck nb/eda.ipynb --prefix ~/conda/envs/lab
   envcheck --select DRF,COV --fail-on error     only drift and coverage; warnings do not fail
+  envcheck --locked                             in CI: environment = lock = declarations
+  envcheck --table                              declared, locked, installed and used, side by side
   envcheck --format json --output report.json
 
 exit codes: 0 all read, nothing found; 1 findings; 2 a bad request; 3 a bug in envcheck
@@ -43,8 +46,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``check``."""
     add_paths(parser)
     add_reading_options(parser)
-    add_rule_options(parser)
-    add_output_options(parser)
+    add_lock_options(parser)
+    rules = add_rule_options(parser)
+    rules.add_argument("--locked", action="store_true", help="only drift and locks; no lock at all is an error")
+    output = add_output_options(parser)
+    output.add_argument("--table", action="store_const", const="table", dest="format", help="is --format table")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import os
 import sys
 
 from envcheck.cli.arguments import (
+    add_lock_options,
     add_output_options,
     add_paths,
     add_reading_options,
@@ -30,7 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=kinds, metavar="KIND", help=", ".join(kinds[:2]) + f" or {kinds[2]}")
     add_paths(parser)
     add_reading_options(parser)
-    add_output_options(parser)
+    add_lock_options(parser)
+    add_output_options(parser, ("terminal", "json"))
 
 
 def run(options: argparse.Namespace) -> int:
