@@ -7,9 +7,10 @@ envcheck explain [RULE]  what a rule means; all rules
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import (
@@ -26,6 +27,8 @@ from envcheck.cli.output import deliver, look_of
 from envcheck.reporters.catalogue import reporter
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from envcheck.cli.progress import PatientProgress
 
 EXAMPLES = """\
@@ -42,7 +45,7 @@ nothing that is checked is run, and nothing is downloaded
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``check``."""
     add_paths(parser)
     add_reading_options(parser)
@@ -53,7 +56,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--table", action="store_const", const="table", dest="format", help="is --format table")
 
 
-def run(options: argparse.Namespace) -> int:
+def options_of_paths(paths: Sequence[str]) -> SimpleNamespace:
+    """Return what the parser makes of paths alone, without a parser: nearly every command line is such a one."""
+    nothing = dict.fromkeys(
+        ("python", "prefix", "exclude", "extra", "group", "select", "extend_select", "ignore", "fail_on")
+    )
+    no = dict.fromkeys(("no_default_groups", "locked"), False)
+    said = dict.fromkeys(("config", "platform", "output"), "")
+    return SimpleNamespace(**nothing, **no, **said, paths=list(paths), format="terminal", color="auto", verbosity=0)
+
+
+def run(options: SimpleNamespace) -> int:
     """Check, show the report, and return 1 when a finding is severe enough to fail."""
     paths = paths_of(options)
     settings = settings_of(options, paths)
@@ -71,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
     return int(report.fails(settings.fail_on))
 
 
-def _progress(options: argparse.Namespace) -> PatientProgress | None:
+def _progress(options: SimpleNamespace) -> PatientProgress | None:
     if options.verbosity < 0 or sys.stderr is None or not sys.stderr.isatty():
         return None
     from envcheck.cli.progress import PatientProgress

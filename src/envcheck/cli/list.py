@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import (
     add_lock_options,
@@ -17,6 +18,9 @@ from envcheck.cli.arguments import (
 )
 from envcheck.cli.output import deliver, look_of
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
 EXAMPLES = """\
 examples:
   envcheck list imports nb                      every import, and the distribution behind it
@@ -25,7 +29,7 @@ examples:
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``list``."""
     kinds = ("imports", "requirements", "distributions")
     parser.add_argument("kind", choices=kinds, metavar="KIND", help=", ".join(kinds[:2]) + f" or {kinds[2]}")
@@ -35,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output_options(parser, ("terminal", "json"))
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Collect the facts of one kind and show them."""
     paths = paths_of(options)
     from envcheck.engine import facts
