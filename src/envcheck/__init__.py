@@ -41,7 +41,7 @@ def check(paths: Sequence[str | os.PathLike[str]] = (".",), *, settings: Setting
     import os
 
     from envcheck.engine.check import run_check
-    from envcheck.engine.settings_file import load_settings
+    from envcheck.engine.settings.file import load_settings
 
     here = os.getcwd()
     places = [os.fspath(path) for path in paths]

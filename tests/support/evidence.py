@@ -6,20 +6,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from msgspec import Struct
+from msgspec.structs import replace
 from packaging.requirements import Requirement as ParsedRequirement
 
 from envcheck.gather.documents import matchspec
 from envcheck.judge.evidence.dossier import Certainty, Dossier, ModuleOrigin, Use
 from envcheck.judge.evidence.evidence import Evidence
+from envcheck.judge.evidence.locked import LockView, view
 from envcheck.judge.evidence.requires import dependents
 from envcheck.model.constraints import ANY, conda, pep440
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import CondaPackage, Distribution, Environment
+from envcheck.model.locks import Departure, Freshness, Manager, Selection, State, Target
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
 from envcheck.model.places import Place
-from envcheck.model.readings import Problem
+from envcheck.model.readings import Problem, RawFile
 from envcheck.model.requirements import DirectReference, Requirement, Role
-from envcheck.model.scopes import KernelFact, ProjectFiles, Scope
+from envcheck.model.scopes import KernelFact, LockFact, ProjectFiles, Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Import, ImportKind, KernelClaim, Source, SourceKind
 
@@ -252,13 +256,17 @@ def evidence(
     problems: tuple[Problem, ...] = (),
     primary: bool = True,
     settings: Settings | None = None,
+    locks: Sequence[LockFact] = (),
 ) -> Evidence:
     """Return the evidence of a scope.
 
     Declarations are made from the paths of the requirements unless given, sources from uses and install lines likewise.
     ``same`` maps conda names to the dossier keys that they share with PyPI (``{"pytorch": "torch"}``).
     """
-    made = tuple(declarations) if declarations is not None else tuple(_declarations(requirements))
+    plain = [r for r in requirements if r.role is not Role.LOCKED]
+    made = tuple(declarations) if declarations is not None else tuple(_declarations(plain))
+    locks = (*locks, *_locks([r for r in requirements if r.role is Role.LOCKED]))
+    views = tuple(view(fact, lambda entry: _key(entry, env, same or {})) for fact in locks)
     asked = [r for d in made for r in d.requirements]
     keys = {r: _key(r, env, same or {}) for r in asked if r.name}
     ad_hoc = (source(r.place.path) for r in asked if r.role is Role.AD_HOC)
@@ -266,7 +274,7 @@ def evidence(
     scope = Scope(
         root=".",
         sources=own,
-        declarations=made,
+        declarations=(*made, *(fact.declaration for fact in locks)),
         environment=env,
         how_chosen=env.how_found if env else "",
         companions=own,
@@ -274,22 +282,77 @@ def evidence(
         files=files or ProjectFiles(),
         kernels=tuple(kernels),
         problems=problems,
+        locks=tuple(locks),
     )
     return Evidence(
         scope,
         settings or Settings(),
-        dict(_dossiers(keys, uses, env, required_by or {})),
+        dict(_dossiers(keys, uses, env, required_by or {}, views)),
         tuple(uses),
         frozenset({*companion_keys, *(key for u in uses for key in u.keys)}),
         keys,
         frozenset(inapplicable),
         dependents(env) if env else {},
+        views,
     )
 
 
 def _declarations(requirements: Sequence[Requirement]) -> Iterator[Declaration]:
     for path, group in groupby(sorted(requirements, key=lambda r: r.place.path), key=lambda r: r.place.path):
         yield declaration(path, *group)
+
+
+def _locks(entries: Sequence[Requirement]) -> Iterator[LockFact]:
+    for path, group in groupby(sorted(entries, key=lambda r: r.place.path), key=lambda r: r.place.path):
+        yield lock(*group, path=path)
+
+
+def locked(
+    text: str, *, path: str = "uv.lock", line: int = 1, needs: tuple[str, ...] = (), **parts: object
+) -> Requirement:
+    """Return an entry of a lock, written as a pin."""
+    entry = requirement(text, path=path, line=line, role=Role.LOCKED)
+    return replace(entry, needs=tuple(map(normalize, needs)), **parts)
+
+
+class PlainLock(Struct, frozen=True):
+    """What makes a declaration a lock; scopes carry what locks answer, so rules never ask it."""
+
+    manager: Manager
+    made_from: tuple[str, ...] = ()
+    knows_needs: bool = True
+
+    def select(self, target: Target, manifests: tuple[RawFile, ...]) -> Selection:
+        """Select nothing."""
+        return Selection()
+
+    def freshness(self, manifests: tuple[RawFile, ...]) -> Freshness:
+        """Tell nothing."""
+        return Freshness(State.UNKNOWN)
+
+
+UV = Manager("uv", "uv sync", "uv lock")
+
+
+def lock(
+    *entries: Requirement,
+    path: str = "",
+    manager: Manager = UV,
+    manifests: tuple[str, ...] = ("pyproject.toml",),
+    selected: Sequence[Requirement] | None = None,
+    own: tuple[str, ...] = (),
+    uncovered: str = "",
+    state: State = State.UNKNOWN,
+    departures: tuple[Departure, ...] = (),
+    at_home: bool = True,
+    python: tuple[Requirement, ...] = (),
+) -> LockFact:
+    """Return a lock as a scope carries it; all its entries are wanted unless ``selected`` says which."""
+    where = path or (entries[0].place.path if entries else "uv.lock")
+    held = Declaration(where, "uv_lock", entries, python, governs=False, lock=PlainLock(manager, manifests))
+    wanted = tuple(entries if selected is None else selected)
+    selection = Selection(() if uncovered else wanted, frozenset(map(normalize, own)), uncovered)
+    return LockFact(held, manager, selection, Freshness(state, departures), manifests, at_home, knows_needs=True)
 
 
 def _key(asked: Requirement, env: Environment | None, same: Mapping[str, str]) -> str:
@@ -306,13 +369,19 @@ def _dossiers(
     uses: Sequence[Use],
     env: Environment | None,
     required_by: Mapping[str, tuple[str, ...]],
+    locks: tuple[LockView, ...],
 ) -> Iterator[tuple[str, Dossier]]:
     distributions = {str(d.name): d for d in reversed(env.distributions)} if env else {}
     packages = {str(p.name): p for p in env.conda} if env else {}
-    for key in sorted({*keys.values(), *(k for u in uses for k in u.keys), *required_by}):
+    for key in sorted(
+        {*keys.values(), *(k for u in uses for k in u.keys), *required_by}.union(*(lock.held for lock in locks))
+    ):
         requirements = tuple(r for r, k in keys.items() if k == key)
         found = distributions.get(key)
-        shown = requirements[0].shown_name if requirements else found.shown_name if found else key
+        held = tuple(entry for lock in locks for entry in lock.held.get(key, ()))
+        wanted = tuple(entry for lock in locks for entry in lock.selected.get(key, ()))
+        named = requirements or held
+        shown = named[0].shown_name if named else found.shown_name if found else key
         owner = packages.get(found.conda) if found else packages.get(key.removeprefix("conda:"))
         mine = tuple(u for u in uses if key in u.keys)
-        yield key, Dossier(key, shown, mine, requirements, found, owner, required_by.get(key, ()))
+        yield key, Dossier(key, shown, mine, requirements, found, owner, required_by.get(key, ()), wanted, held)

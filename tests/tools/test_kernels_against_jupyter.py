@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from envcheck.gather.environments.jupyter_folders import find_kernelspec, jupyter_folders
+from envcheck.gather.environments.jupyter_folders import Server, jupyter_folders
 from envcheck.gather.environments.kernels import resolve
 from envcheck.gather.environments.prefixes import prefix_of
 from tests.support.environments import build_environment, write_kernelspec
@@ -73,8 +73,8 @@ def test_same_folders_and_same_interpreters(setting: str, machine: Path) -> None
 
     assert jupyter_folders(sys.prefix, environ) == list(dict.fromkeys(expected["folders"]))
     for name, answer in expected["kernels"].items():
-        fact = resolve(name, server_prefix=sys.prefix, environ=environ)
-        found = find_kernelspec(name, sys.prefix, environ)
+        fact = resolve(name, Server(sys.prefix, environ))
+        found = Server(sys.prefix, environ).kernelspec(name)
         assert fact.found is (answer is not None), name
         if answer is None:
             continue

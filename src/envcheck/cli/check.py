@@ -7,12 +7,14 @@ envcheck explain [RULE]  what a rule means; all rules
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import (
+    add_lock_options,
     add_output_options,
     add_paths,
     add_reading_options,
@@ -25,6 +27,8 @@ from envcheck.cli.output import deliver, look_of
 from envcheck.reporters.catalogue import reporter
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from envcheck.cli.progress import PatientProgress
 
 EXAMPLES = """\
@@ -32,6 +36,8 @@ examples:
   envcheck                                      this folder, in the environment that is active
   envcheck nb/eda.ipynb --prefix ~/conda/envs/lab
   envcheck --select DRF,COV --fail-on error     only drift and coverage; warnings do not fail
+  envcheck --locked                             in CI: environment = lock = declarations
+  envcheck --table                              declared, locked, installed and used, side by side
   envcheck --format json --output report.json
 
 exit codes: 0 all read, nothing found; 1 findings; 2 a bad request; 3 a bug in envcheck
@@ -39,15 +45,28 @@ nothing that is checked is run, and nothing is downloaded
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``check``."""
     add_paths(parser)
     add_reading_options(parser)
-    add_rule_options(parser)
-    add_output_options(parser)
+    add_lock_options(parser)
+    rules = add_rule_options(parser)
+    rules.add_argument("--locked", action="store_true", help="only drift and locks; no lock at all is an error")
+    output = add_output_options(parser)
+    output.add_argument("--table", action="store_const", const="table", dest="format", help="is --format table")
 
 
-def run(options: argparse.Namespace) -> int:
+def options_of_paths(paths: Sequence[str]) -> SimpleNamespace:
+    """Return what the parser makes of paths alone, without a parser: nearly every command line is such a one."""
+    nothing = dict.fromkeys(
+        ("python", "prefix", "exclude", "extra", "group", "select", "extend_select", "ignore", "fail_on")
+    )
+    no = dict.fromkeys(("no_default_groups", "locked"), False)
+    said = dict.fromkeys(("config", "platform", "output"), "")
+    return SimpleNamespace(**nothing, **no, **said, paths=list(paths), format="terminal", color="auto", verbosity=0)
+
+
+def run(options: SimpleNamespace) -> int:
     """Check, show the report, and return 1 when a finding is severe enough to fail."""
     paths = paths_of(options)
     settings = settings_of(options, paths)
@@ -65,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
     return int(report.fails(settings.fail_on))
 
 
-def _progress(options: argparse.Namespace) -> PatientProgress | None:
+def _progress(options: SimpleNamespace) -> PatientProgress | None:
     if options.verbosity < 0 or sys.stderr is None or not sys.stderr.isatty():
         return None
     from envcheck.cli.progress import PatientProgress

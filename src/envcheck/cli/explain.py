@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import add_color_option
@@ -15,6 +15,8 @@ from envcheck.reporters.pages import page, table
 from envcheck.reporters.paint import paint
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from envcheck.judge.rules.base import RuleModule
 
 EXAMPLES = """\
@@ -24,7 +26,7 @@ examples:
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``explain``."""
     parser.add_argument(
         "rule", nargs="?", metavar="RULE", help="code or name of a rule (default: the table of all rules)"
@@ -32,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_color_option(parser)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Show one rule's page, or the table of all rules."""
     from envcheck.judge.catalogue import RULES, find
 

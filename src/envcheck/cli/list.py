@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import (
+    add_lock_options,
     add_output_options,
     add_paths,
     add_reading_options,
@@ -16,6 +18,9 @@ from envcheck.cli.arguments import (
 )
 from envcheck.cli.output import deliver, look_of
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
 EXAMPLES = """\
 examples:
   envcheck list imports nb                      every import, and the distribution behind it
@@ -24,16 +29,17 @@ examples:
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``list``."""
     kinds = ("imports", "requirements", "distributions")
     parser.add_argument("kind", choices=kinds, metavar="KIND", help=", ".join(kinds[:2]) + f" or {kinds[2]}")
     add_paths(parser)
     add_reading_options(parser)
-    add_output_options(parser)
+    add_lock_options(parser)
+    add_output_options(parser, ("terminal", "json"))
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Collect the facts of one kind and show them."""
     paths = paths_of(options)
     from envcheck.engine import facts

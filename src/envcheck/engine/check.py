@@ -11,21 +11,24 @@ from envcheck.engine.choose import Environments
 from envcheck.engine.discover import Project, discover, find_root
 from envcheck.engine.load import Facts, load
 from envcheck.engine.scopes import build_scopes
-from envcheck.engine.shown import notices, shown_finding, shown_scope
+from envcheck.engine.shown import notices, shown_finding, shown_locks, shown_scope
 from envcheck.engine.suppress import suppress
 from envcheck.judge.catalogue import selected
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.link import Inventory, link
+from envcheck.judge.evidence.rows import table_rows
 from envcheck.judge.names.table import NameTable, parse_table
 from envcheck.judge.rules.base import RuleModule
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Finding
 from envcheck.model.progress import Progress
-from envcheck.model.report import EnvironmentSummary, Report
+from envcheck.model.report import EnvironmentSummary, Report, TableRow
 from envcheck.model.scopes import Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Ignore, SourceKind
 from envcheck.model.viewpoint import Viewpoint
+
+_OF_ROWS = ("CON", "COV", "DRF", "LCK")
 
 
 class Case(Struct, frozen=True):
@@ -54,6 +57,11 @@ def run_check(
     Raises ``UserError`` for a path or environment that does not exist, and when there is nothing to check.
     """
     case = open_case(paths, settings, environ=environ, cwd=cwd, progress=progress)
+    if settings.locked and not any(evidence.locks for evidence in case.evidence):
+        raise UserError(
+            f"no lock in {', '.join(paths) or '.'}",
+            "looked for the locks of uv, poetry, pdm, pipenv, pixi, conda-lock, pip-tools, and pylock.toml",
+        )
     found = set(_findings(case.evidence, selected(settings)))
     sources = case.facts.sources
     kept, suppressed = suppress(found, settings=settings, ignores=_ignores(case.facts))
@@ -68,7 +76,16 @@ def run_check(
         declarations=len({d.path for e in case.evidence for d in e.declarations if d.path in case.facts.declarations}),
         imports=sum(len(source.imports) for source in sources),
         suppressed=suppressed,
+        locks=tuple(shown_locks(case.evidence, kept, case.viewpoint)),
+        table=tuple(_table(case.evidence, kept)),
     )
+
+
+def _table(evidence: Iterable[Evidence], findings: Iterable[Finding]) -> Iterator[TableRow]:
+    """Yield the rows of what the files and the environment disagree on."""
+    names = {f.distribution for f in findings if f.distribution and f.code.startswith(_OF_ROWS)}
+    for one in evidence if names else ():
+        yield from table_rows(one, names)
 
 
 def open_case(
@@ -86,7 +103,7 @@ def open_case(
     environments = Environments(settings, root=root, cwd=cwd, environ=environ)
     facts = load(project, progress)
     viewpoint = Viewpoint(root.replace(os.sep, "/"), cwd.replace(os.sep, "/"))
-    scopes = build_scopes(project, facts, environments, viewpoint)
+    scopes = build_scopes(project, facts, environments, viewpoint, settings)
     if not scopes:
         raise UserError(
             f"nothing to check in {', '.join(paths) or '.'}",

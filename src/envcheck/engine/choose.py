@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -17,6 +18,9 @@ from envcheck.model.errors import UserError
 from envcheck.model.scopes import KernelFact
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Source
+
+if TYPE_CHECKING:
+    from envcheck.gather.environments.jupyter_folders import Server
 
 
 class Choice(Struct, frozen=True):
@@ -41,6 +45,7 @@ class Environments:
         self._environ = environ
         self._read: dict[str, Environment] = {}
         self._kernels: dict[tuple[str, str, str, str], KernelFact] = {}
+        self._servers: dict[str, Server] = {}
         self._in_folder: dict[str, tuple[str, ...]] = {}
         self._on_path: OnPath | None = None
         self._asked = self._asked_for()
@@ -72,17 +77,21 @@ class Environments:
         display_name = claim.display_name if claim.interpreter_hash else ""
         key = (claim.name, display_name, claim.interpreter_hash, home.prefix)
         if key not in self._kernels:
+            server = self._server(home.prefix)
             self._kernels[key] = resolve(
-                claim.name,
-                server_prefix=home.prefix or None,
-                environ=self._environ,
-                display_name=display_name,
-                interpreter_hash=claim.interpreter_hash,
+                claim.name, server, display_name=display_name, interpreter_hash=claim.interpreter_hash
             )
         fact = self._kernels[key]
         if self._asked or not (fact.names_environment and fact.prefix):
             return fact, home
         return fact, self._choice(fact.prefix, f"kernel {claim.name}: {fact.how}")
+
+    def _server(self, prefix: str) -> Server:
+        from envcheck.gather.environments.jupyter_folders import Server
+
+        if prefix not in self._servers:
+            self._servers[prefix] = Server(prefix or None, self._environ)
+        return self._servers[prefix]
 
     def _asked_for(self) -> Choice | None:
         for option, path in (("--prefix", self._settings.prefix), ("--python", self._settings.python)):

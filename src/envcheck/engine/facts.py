@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from envcheck.engine.check import Case, open_case
 from envcheck.engine.choose import environment_of
 from envcheck.judge.evidence.dossier import Certainty, Use
 from envcheck.model.environment import Distribution
-from envcheck.model.requirements import Requirement
+from envcheck.model.requirements import Requirement, Role
 from envcheck.model.settings import Settings
 from envcheck.model.urls import redact
 
@@ -26,10 +26,30 @@ def list_imports(paths: Sequence[str], settings: Settings, *, environ: Mapping[s
 
 
 def list_requirements(paths: Sequence[str], settings: Settings, *, environ: Mapping[str, str], cwd: str) -> Row:
-    """Return every requirement of every declaration and install line, in reading order."""
+    """Return every requirement of every declaration, lock and install line, in reading order."""
     case = open_case(paths, settings, environ=environ, cwd=cwd)
     requirements = sorted(_requirements(case), key=lambda r: (r.place, r.raw))
-    return {"schema": 1, "requirements": [_requirement(r, case.viewpoint.path(r.place.path)) for r in requirements]}
+    selected = _selected(case)
+    rows = ({**_requirement(r, case.viewpoint.path(r.place.path)), "selected": selected(r)} for r in requirements)
+    return {"schema": 1, "requirements": list(rows)}
+
+
+def _selected(case: Case) -> Callable[[Requirement], bool | None]:
+    """Return what tells whether a locked entry is wanted in the environment of its scope."""
+    locks = [lock for one in case.evidence if one.environment for lock in one.locks if lock.fact.at_home]
+    compared = {lock.path for lock in locks}
+    wanted = {_identity(entry) for lock in locks for entry in lock.fact.selection.entries}
+
+    def is_selected(requirement: Requirement) -> bool | None:
+        if requirement.role is not Role.LOCKED or requirement.place.path not in compared:
+            return None
+        return _identity(requirement) in wanted
+
+    return is_selected
+
+
+def _identity(entry: Requirement) -> tuple[object, ...]:
+    return (entry.place, entry.name, entry.constraint.text, entry.platform)
 
 
 def list_distributions(paths: Sequence[str], settings: Settings, *, environ: Mapping[str, str], cwd: str) -> Row:
@@ -87,6 +107,8 @@ def _requirement(requirement: Requirement, path: str) -> Row:
         "extras": list(requirement.extras),
         "hashes": list(requirement.hashes),
         "source": _direct(requirement),
+        "index": redact(requirement.index) or None,
+        "platform": requirement.platform or None,
     }
 
 

@@ -10,9 +10,11 @@ from msgspec import Struct, field
 from envcheck.engine.choose import Choice, Environments
 from envcheck.engine.discover import GOVERN_PARENT, Project, is_below
 from envcheck.engine.load import Facts
+from envcheck.engine.locks import Locks
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import Problem, ProblemKind
-from envcheck.model.scopes import KernelFact, ProjectFiles, Scope
+from envcheck.model.scopes import KernelFact, LockFact, ProjectFiles, Scope
+from envcheck.model.settings import Settings
 from envcheck.model.usage import Source
 from envcheck.model.viewpoint import Viewpoint
 
@@ -30,12 +32,15 @@ class _Draft(Struct):
     kernels: list[tuple[str, KernelFact]] = field(default_factory=list)
 
 
-def build_scopes(project: Project, facts: Facts, environments: Environments, viewpoint: Viewpoint) -> tuple[Scope, ...]:
+def build_scopes(
+    project: Project, facts: Facts, environments: Environments, viewpoint: Viewpoint, settings: Settings
+) -> tuple[Scope, ...]:
     """Return the scopes of a project, sorted by folder, each folder's own environment before those of kernels.
 
     A declaration above what was asked for makes a scope only where it governs something of it.
     """
-    governing = _governing(facts)
+    locks = Locks(project.root, facts, settings, _folder_governed)
+    governing = _governing(facts, locks)
     drafts = {
         (folder, ""): _Draft(folder, environments.default_for(folder), primary=True)
         for folder in sorted(governing)
@@ -54,7 +59,13 @@ def build_scopes(project: Project, facts: Facts, environments: Environments, vie
         drafts[PROJECT, ""] = _Draft(PROJECT, environments.default_for(PROJECT), primary=True)
     problems = _problems_by_folder(facts.problems, {folder for folder, _ in drafts})
     making = _Making(
-        facts, governing, _with_written(project.files, facts.sources), tuple(drafts.values()), problems, viewpoint
+        facts,
+        governing,
+        _with_written(project.files, facts.sources),
+        tuple(drafts.values()),
+        problems,
+        viewpoint,
+        locks,
     )
     return tuple(making.scope(draft) for _, draft in sorted(drafts.items()) if draft.primary or draft.sources)
 
@@ -87,6 +98,7 @@ class _Making(Struct, frozen=True):
     drafts: tuple[_Draft, ...]
     problems: Mapping[str, list[Problem]]
     viewpoint: Viewpoint
+    locks: Locks
 
     def scope(self, draft: _Draft) -> Scope:
         """Return the scope of a draft."""
@@ -106,7 +118,15 @@ class _Making(Struct, frozen=True):
             kernels=tuple(draft.kernels),
             problems=tuple(self.problems.get(draft.root, ())) if draft.primary else (),
             viewpoint=self.viewpoint,
+            locks=tuple(self._locks(draft, declarations)),
         )
+
+    def _locks(self, draft: _Draft, declarations: Iterable[Declaration]) -> Iterator[LockFact]:
+        """Yield the locks that speak for the draft's folder."""
+        for declaration in declarations:
+            if declaration.lock:
+                at_home = self.locks.home_of(declaration, self.governing) == draft.root
+                yield self.locks.fact(declaration, declaration.lock, draft.choice.environment, at_home=at_home)
 
     def _installed_from(self, draft: _Draft, known: set[str]) -> Iterator[Declaration]:
         """Yield the files that the draft's notebooks install from (``%pip install -r file``)."""
@@ -125,13 +145,17 @@ def _with_written(files: ProjectFiles, sources: Iterable[Source]) -> ProjectFile
     return ProjectFiles(files.modules | written, files.folders | folders) if written else files
 
 
-def _governing(facts: Facts) -> dict[str, tuple[str, ...]]:
+def _governing(facts: Facts, locks: Locks) -> dict[str, tuple[str, ...]]:
     """Return for each folder that governs the paths of its declarations and of all they include."""
     folders: dict[str, list[str]] = {}
     for path, declaration in facts.declarations.items():
-        if declaration.governs:
+        if declaration.governs and not declaration.lock:
             folders.setdefault(_folder_governed(path), []).append(path)
-    extra = [path for path, declaration in facts.declarations.items() if not declaration.governs]
+    for lock in locks.all():  # where nothing else governs, a lock alone says what is wanted
+        home = locks.home_of(lock, folders)
+        for folder in {home} | (locks.members(lock) & set(folders)):
+            folders.setdefault(folder, []).append(lock.path)
+    extra = [path for path, declaration in facts.declarations.items() if not (declaration.governs or declaration.lock)]
     for path in extra:  # constraints and tool settings take part where something else governs
         folder = _folder_governed(path)
         if folder in folders:

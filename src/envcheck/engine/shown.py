@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from envcheck.engine.load import Facts
+from envcheck.judge.evidence.evidence import Evidence
 from envcheck.model.changes import Add, Change
 from envcheck.model.findings import Finding
 from envcheck.model.readings import ProblemKind
-from envcheck.model.report import Notice, ScopeSummary
+from envcheck.model.report import LockSummary, Notice, ScopeSummary
 from envcheck.model.scopes import Scope
+from envcheck.model.urls import redact
 from envcheck.model.viewpoint import Viewpoint
 
 
@@ -48,3 +50,24 @@ def notices(facts: Facts, viewpoint: Viewpoint) -> Iterator[Notice]:
     said = (problem for problem in facts.problems if problem.kind is ProblemKind.NOT_READ)
     for problem in sorted(said, key=lambda problem: (problem.place, problem.message)):
         yield Notice(viewpoint.place(problem.place), problem.message)
+
+
+def shown_locks(
+    evidence: Iterable[Evidence], findings: Iterable[Finding], viewpoint: Viewpoint
+) -> Iterator[LockSummary]:
+    """Yield what a report says of each lock, in the scope that it stands in; ``findings`` are those that remain."""
+    spoken = [f for f in findings if f.code.startswith(("DRF", "LCK"))]
+    paths = {place.path for f in spoken for place in (f.place, *(other.place for other in f.related))}
+    named = {finding.distribution for finding in spoken if finding.distribution}
+    for lock in (lock for one in evidence if one.scope.primary for lock in one.locks if lock.fact.at_home):
+        fact = lock.fact
+        yield LockSummary(
+            viewpoint.path(lock.path),
+            fact.manager.name,
+            redact(fact.manager.follow),
+            redact(fact.manager.renew),
+            fact.freshness.state.value,
+            len({(entry.ecosystem, entry.name) for entry in fact.selection.entries}),
+            fact.selection.uncovered,
+            disagrees=lock.path in paths or any(name in lock.held for name in named),
+        )

@@ -13,7 +13,15 @@ from envcheck.judge.rules.coverage import (
     undeclared_import,
     unused_requirement,
 )
-from envcheck.judge.rules.drift import build_drift, missing_distribution, python_drift, source_drift, version_drift
+from envcheck.judge.rules.drift import (
+    build_drift,
+    lock_drift,
+    missing_distribution,
+    python_drift,
+    source_drift,
+    unlocked_distribution,
+    version_drift,
+)
 from envcheck.judge.rules.environment import (
     broken_metadata,
     clobbered_package,
@@ -21,6 +29,7 @@ from envcheck.judge.rules.environment import (
     inconsistent_environment,
     leaking_site,
 )
+from envcheck.judge.rules.locks import orphaned_lock_entry, outdated_lock, uncovered_platform, unsatisfying_lock
 from envcheck.judge.rules.notebooks import (
     install_outside_kernel,
     other_kernel,
@@ -42,7 +51,7 @@ from envcheck.judge.rules.portability import (
     odd_encoding,
     platform_build,
 )
-from envcheck.judge.rules.reading import invalid_requirement, unparsable_cell, unreadable_file
+from envcheck.judge.rules.reading import invalid_requirement, unparsable_cell, unreadable_file, unsupported_format
 from envcheck.model.rules import Rule
 from envcheck.model.settings import Settings
 
@@ -56,14 +65,20 @@ RULES: tuple[RuleModule, ...] = (
     development_import,
     version_drift,
     missing_distribution,
+    lock_drift,
     source_drift,
     build_drift,
     python_drift,
+    unlocked_distribution,
     inconsistent_environment,
     duplicate_distribution,
     broken_metadata,
     clobbered_package,
     leaking_site,
+    unsatisfying_lock,
+    outdated_lock,
+    uncovered_platform,
+    orphaned_lock_entry,
     other_kernel,
     unknown_kernel,
     python_mismatch,
@@ -82,6 +97,7 @@ RULES: tuple[RuleModule, ...] = (
     unreadable_file,
     unparsable_cell,
     invalid_requirement,
+    unsupported_format,
 )
 
 

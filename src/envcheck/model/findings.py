@@ -68,6 +68,6 @@ class Finding(Struct, frozen=True):
     related: tuple[Related, ...] = ()
 
     @property
-    def order(self) -> tuple[Place, str, str]:
+    def order(self) -> tuple[str, int, int, int, str, str]:
         """The key that sorts findings in reading order."""
-        return (self.place, self.code, self.message)
+        return (*self.place, self.code, self.message)

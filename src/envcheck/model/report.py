@@ -37,6 +37,35 @@ class Notice(Struct, frozen=True):
     message: str
 
 
+class LockSummary(Struct, frozen=True):
+    """A lock that was compared: whose it is, how much of it is wanted here, and the two ways out of a disagreement.
+
+    ``state`` is ``fresh``, ``changed`` or ``unknown``: whether it follows what it was made from. ``uncovered`` says why
+    nothing of it is wanted here, empty otherwise. ``disagrees`` is true when a finding speaks of it.
+    """
+
+    path: str
+    manager: str
+    follow: str
+    renew: str
+    state: str
+    entries: int
+    uncovered: str = ""
+    disagrees: bool = False
+
+
+class TableRow(Struct, frozen=True):
+    """A distribution on which the files and the environment of a scope disagree; empty where nothing is said."""
+
+    root: str
+    name: str
+    declared: str
+    locked: str
+    installed: str
+    used: int
+    """In how many sources it is imported."""
+
+
 class Report(Struct, frozen=True):
     """The outcome of a check; findings in reading order, ``suppressed`` counts those the user asked not to hear."""
 
@@ -49,6 +78,8 @@ class Report(Struct, frozen=True):
     declarations: int = 0
     imports: int = 0
     suppressed: int = 0
+    locks: tuple[LockSummary, ...] = ()
+    table: tuple[TableRow, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have exactly this severity."""

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
+from envcheck.model.locks import Freshness, Manager, Selection
 from envcheck.model.readings import Problem
 from envcheck.model.usage import Source
 from envcheck.model.viewpoint import Viewpoint
@@ -37,6 +38,22 @@ class KernelFact(Struct, frozen=True):
     how: str = ""
 
 
+class LockFact(Struct, frozen=True):
+    """A lock as seen from a scope: what it wants installed there, and whether it follows what it was made from.
+
+    ``manifests`` are the paths of the existing files that it is made from. ``at_home`` is false where a scope only
+    shares it (a member of a workspace, whose lock stands at the root): drift is spoken of at home.
+    """
+
+    declaration: Declaration
+    manager: Manager
+    selection: Selection
+    freshness: Freshness
+    manifests: tuple[str, ...] = ()
+    at_home: bool = True
+    knows_needs: bool = False
+
+
 class Scope(Struct, frozen=True):
     """Sources, the declarations that govern them, and the environment they run in.
 
@@ -58,3 +75,4 @@ class Scope(Struct, frozen=True):
     kernels: tuple[tuple[str, KernelFact], ...] = ()
     problems: tuple[Problem, ...] = ()
     viewpoint: Viewpoint = field(default_factory=Viewpoint)
+    locks: tuple[LockFact, ...] = ()

@@ -15,7 +15,8 @@ class Settings(Struct, frozen=True):
     ``select`` and ``ignore`` hold code prefixes (``PIN``, ``DRF001``); an empty ``select`` means the rules that are on
     by default, ``extend_select`` adds to them. ``per_file_ignores`` maps path globs to code prefixes, ``exclude`` holds
     path globs, ``name_map`` import names (dotted) to distributions. ``python`` and ``prefix`` are paths as the user
-    gave them.
+    gave them. ``extras``, ``groups`` (normalised), ``default_groups`` and ``platform`` (a conda subdir, empty for that
+    of the environment) choose what of a lock is to be installed.
     """
 
     select: tuple[str, ...] = ()
@@ -27,3 +28,9 @@ class Settings(Struct, frozen=True):
     name_map: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     python: str = ""
     prefix: str = ""
+    extras: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    default_groups: bool = True
+    platform: str = ""
+    locked: bool = False
+    """Only drift and locks: the job that must fail when there is no lock."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envcheck.reporters.base import Reporter
 
-NAMES = ("terminal", "json")
+NAMES = ("terminal", "table", "json")
 
 
 def reporter(name: str) -> Reporter:
@@ -14,6 +14,10 @@ def reporter(name: str) -> Reporter:
             from envcheck.reporters import terminal
 
             return terminal
+        case "table":
+            from envcheck.reporters import table
+
+            return table
         case "json":
             from envcheck.reporters import json
 

@@ -47,7 +47,8 @@ def _import(row: Row) -> list[Segment]:
 
 def _requirement(row: Row) -> list[Segment]:
     group, role = _text(row, "group"), _text(row, "role")
-    remarks = [group, role if role != "declared" else ""]
+    elsewhere = ", not for here" if row.get("selected") is False else ""
+    remarks = [group, f"{role}{elsewhere}" if role != "declared" else "", _text(row, "platform")]
     return [
         _place(row),
         (Style.STRONG, _text(row, "raw")),

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from envcheck.model.changes import Pin
 from envcheck.model.findings import Finding, Fix, Severity
 from envcheck.model.places import Place
-from envcheck.model.report import Report
+from envcheck.model.report import EnvironmentSummary, LockSummary, Report, ScopeSummary
 from envcheck.model.urls import redact
 from envcheck.reporters.base import Look
 
@@ -27,31 +27,46 @@ def render(report: Report, look: Look) -> str:  # noqa: ARG001 - a machine has n
     return document(
         {
             "schema": 1,
-            "environments": [
-                {
-                    "prefix": e.prefix,
-                    "kind": e.kind,
-                    "python": e.python or None,
-                    "how": e.how,
-                    "distributions": e.distributions,
-                }
-                for e in report.environments
-            ],
-            "scopes": [
-                {
-                    "root": s.root,
-                    "declarations": [*s.declarations],
-                    "environment": s.environment or None,
-                    "how": s.how,
-                    "sources": [*s.sources],
-                }
-                for s in report.scopes
-            ],
+            "environments": [_environment(environment) for environment in report.environments],
+            "scopes": [_scope(scope) for scope in report.scopes],
+            "locks": [_lock(lock) for lock in report.locks],
             "summary": _summary(report),
             "findings": [_finding(finding) for finding in report.findings],
             "notices": [{**_place(notice.place), "message": notice.message} for notice in report.notices],
         }
     )
+
+
+def _environment(environment: EnvironmentSummary) -> Json:
+    return {
+        "prefix": environment.prefix,
+        "kind": environment.kind,
+        "python": environment.python or None,
+        "how": environment.how,
+        "distributions": environment.distributions,
+    }
+
+
+def _scope(scope: ScopeSummary) -> Json:
+    return {
+        "root": scope.root,
+        "declarations": [*scope.declarations],
+        "environment": scope.environment or None,
+        "how": scope.how,
+        "sources": [*scope.sources],
+    }
+
+
+def _lock(lock: LockSummary) -> Json:
+    return {
+        "path": lock.path,
+        "manager": lock.manager,
+        "state": lock.state,
+        "entries": lock.entries,
+        "uncovered": lock.uncovered or None,
+        "follow": lock.follow,
+        "renew": lock.renew,
+    }
 
 
 def document(content: Mapping[str, object]) -> str:

@@ -8,15 +8,17 @@ from itertools import groupby
 
 from envcheck.model.changes import Add
 from envcheck.model.findings import Finding, Fix, Severity
-from envcheck.model.report import EnvironmentSummary, Notice, Report, ScopeSummary
+from envcheck.model.report import EnvironmentSummary, LockSummary, Notice, Report, ScopeSummary
 from envcheck.reporters.base import Look
 from envcheck.reporters.paint import Line, Segment, Style, paint
 from envcheck.reporters.sanitize import sanitize
+from envcheck.reporters.ways_out import ways_out
 
 NAME = "terminal"
 
 _SHOWN = 4  # of anything that there may be hundreds of, without -v
 _MANY = 20  # findings, from which on it helps to know which rules they are of
+_STATES = {"fresh": ", fresh", "changed": ", older than its inputs", "unknown": ""}
 _STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.NOTE: Style.NOTE}
 
 
@@ -27,7 +29,11 @@ def render(report: Report, look: Look) -> str:
     if look.verbosity < 0:
         return paint(findings, look)
     parts = [
-        [*_environments(report.environments, verbose=verbose), *_scopes(report.scopes, verbose=verbose)],
+        [
+            *_environments(report.environments, verbose=verbose),
+            *_scopes(report.scopes, verbose=verbose),
+            *_locks(report.locks, verbose=verbose),
+        ],
         [*findings],
         [*_notices(report.notices, verbose=verbose)],
         [*_summary(report)],
@@ -72,6 +78,20 @@ def _scope(scope: ScopeSummary, *, several: bool, verbose: bool) -> Line:
     elif several:
         line.append((Style.FAINT, sanitize(f", in {scope.environment}")))
     return line
+
+
+def _locks(locks: Sequence[LockSummary], *, verbose: bool) -> Iterator[Line]:
+    shown = locks if verbose else locks[:_SHOWN]
+    for lock in shown:
+        line = [(Style.PLAIN, f"lock {sanitize(lock.path)}: ")]
+        if lock.uncovered:
+            line.append((Style.WARNING, sanitize(lock.uncovered)))
+        else:
+            entries = "1 entry" if lock.entries == 1 else f"{lock.entries} entries"
+            line.append((Style.PLAIN, f"{entries} wanted here"))
+        line.append((Style.FAINT, f" ({sanitize(lock.manager)}{_STATES[lock.state]})"))
+        yield line
+    yield from _more(len(locks) - len(shown), "lock")
 
 
 def _findings(findings: Sequence[Finding], *, verbose: bool) -> list[Line]:
@@ -155,6 +175,7 @@ def _summary(report: Report) -> Iterator[Line]:
         rules = Counter(f"{finding.code} {finding.name}" for finding in report.findings)
         often = ", ".join(f"{rule} ({count})" for rule, count in rules.most_common(_SHOWN))
         yield [(Style.PLAIN, f"most often: {often}")]
+    yield from ways_out(report)
     if report.findings:
         worst = max(finding.severity for finding in report.findings)
         ((code, _),) = Counter(f.code for f in report.findings if f.severity is worst).most_common(1)

@@ -17,6 +17,7 @@ from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind
 from envcheck.model.requirements import Requirement, Role
 from envcheck.model.scopes import KernelFact, ProjectFiles, Scope
+from envcheck.model.settings import Settings
 from envcheck.model.usage import KernelClaim, Source, SourceKind
 from envcheck.model.viewpoint import Viewpoint
 
@@ -54,7 +55,7 @@ def scopes(
 ) -> dict[tuple[str, str], Scope]:
     facts = Facts(sources=list(sources), declarations={d.path: d for d in declarations}, **more)  # type: ignore[arg-type]
     project = Project("/project", asked, files=ProjectFiles(frozenset({"nb/own.py"}), frozenset({"nb"})))
-    made = build_scopes(project, facts, cast("Environments", Shelf()), Viewpoint())
+    made = build_scopes(project, facts, cast("Environments", Shelf()), Viewpoint(), Settings())
     return {(scope.root, scope.environment.prefix if scope.environment else ""): scope for scope in made}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from envcheck.gather.environments.jupyter_folders import Server
 from envcheck.gather.environments.kernels import resolve
 from envcheck.model.scopes import KernelFact
 from tests.support.environments import build_environment, write_kernelspec
@@ -28,9 +29,8 @@ def machine(tmp_path: Path) -> Path:
 
 def ask(machine: Path, name: str, *, interpreter_hash: str = "", **environ: str) -> KernelFact:
     known = {"HOME": str(machine / "home"), "CONDA_EXE": str(machine / "conda/bin/conda")}
-    return resolve(
-        name, server_prefix=str(machine / "server"), environ={**known, **environ}, interpreter_hash=interpreter_hash
-    )
+    server = Server(str(machine / "server"), {**known, **environ})
+    return resolve(name, server, interpreter_hash=interpreter_hash)
 
 
 def kernelspec(machine: Path, argv: list[str], where: str = "home/.local/share/jupyter", **more: object) -> None:
@@ -176,6 +176,6 @@ def test_order_of_folders(machine: Path, environ: dict[str, str], where: str) ->
 def test_without_a_server(machine: Path) -> None:
     kernelspec(machine, ["python"])
 
-    fact = resolve("demo", server_prefix=None, environ={"HOME": str(machine / "home")})
+    fact = resolve("demo", Server(None, {"HOME": str(machine / "home")}))
 
     assert (fact.found, fact.prefix) == (True, "")

@@ -31,6 +31,7 @@ from tests.support.evidence import (
     environment,
     evidence,
     installed,
+    locked,
     requirement,
     use,
 )
@@ -510,3 +511,20 @@ def test_groups_for_developers(group: str, expected: bool) -> None:
 )
 def test_names_that_are_spared(name: str, expected: bool) -> None:
     assert is_spared(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        pytest.param([locked("pandas==2.1.4", needs=("numpy",)), locked("numpy==1.26.4")], ["COV004"], id="transitive"),
+        pytest.param([locked("pandas==2.1.4"), locked("numpy==1.26.4")], [], id="nobody says why"),
+        pytest.param([locked("pandas==2.1.4")], ["COV002"], id="not locked"),
+    ],
+)
+def test_locks_say_what_brings_along_what_is_not_installed(entries: list[Requirement], expected: list[str]) -> None:
+    facts = evidence([requirement("pandas"), *entries], uses=[use("numpy"), use("pandas")])
+    assert codes(facts) == expected
+
+
+def test_where_only_locks_govern_they_declare() -> None:
+    assert codes(evidence([locked("numpy==1.26.4")], environment(NUMPY), uses=[use("numpy")])) == []

@@ -12,7 +12,7 @@ from envcheck.model.changes import Add, Pin
 from envcheck.model.findings import Finding, Fix, Related, Safety, Severity
 from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.places import Place
-from envcheck.model.report import EnvironmentSummary, Notice, Report, ScopeSummary
+from envcheck.model.report import EnvironmentSummary, LockSummary, Notice, Report, ScopeSummary, TableRow
 from envcheck.model.requirements import Requirement
 
 
@@ -113,6 +113,15 @@ def report() -> Report:
         declarations=2,
         imports=31,
         suppressed=1,
+        locks=(
+            LockSummary("uv.lock", "uv", "uv sync", "uv lock", "changed", 42, disagrees=True),
+            LockSummary("conda-osx-64.lock", "conda", "conda create", "conda-lock", "unknown", 0, "made for osx-64"),
+        ),
+        table=(
+            TableRow(".", "pandas", ">=2.1", "2.1.4", "2.2.0", 3),
+            TableRow(".", "tools", "any", "https://git.example/tools@aaaaaaaaaaaa", "1.0 from file:///t (editable)", 0),
+            TableRow("tools", "seaborn", "", "", "", 1),
+        ),
     )
 
 

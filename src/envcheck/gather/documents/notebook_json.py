@@ -8,7 +8,6 @@ of the wrong shape) gets a second, lenient reading. This module imports msgspec:
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from collections.abc import Iterator
 from typing import TypeVar
@@ -24,7 +23,7 @@ _T = TypeVar("_T")
 
 _SAVE_AGAIN = "save it again from Jupyter, or delete it"
 _REPAIR = "repair or delete the cell"
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?:[ \r\n]|\Z)", re.MULTILINE)
+_CONFLICT = r"(?m)^(?:<{7}|={7}|>{7})(?:[ \r\n]|\Z)"
 
 
 class CodeCell(Struct, frozen=True, gc=False):
@@ -156,6 +155,8 @@ def _claim(metadata: _Metadata) -> KernelClaim | None:
 
 
 def _lenient(file: RawFile) -> Reading[Notebook]:
+    import json  # a notebook that needs it is rare
+
     problems: list[Problem] = []
     encoding = json.detect_encoding(file.data)
     try:
@@ -180,6 +181,8 @@ def _lenient(file: RawFile) -> Reading[Notebook]:
 
 
 def _parse(text: str) -> object:
+    import json
+
     if not text.strip():
         raise _NotANotebookError("the file is empty")
     try:
@@ -188,7 +191,7 @@ def _parse(text: str) -> object:
     except RecursionError as error:
         raise _NotANotebookError("nested too deeply to be read") from error
     except json.JSONDecodeError as error:
-        conflict = _CONFLICT.search(text)
+        conflict = re.search(_CONFLICT, text)
         if conflict:
             line = text.count("\n", 0, conflict.start()) + 1
             raise _NotANotebookError("merge conflict markers", line, "resolve the merge (nbdime can)") from error

@@ -15,11 +15,12 @@ Path: TypeAlias = tuple[str | int, ...]
 """Keys and array indices from the root: ``("project", "dependencies", 0)``."""
 
 _DEEPEST = 20
+# A token takes the blanks and the comment before it along: so there are half as many.
 _TOKEN = re.compile(
-    r"""(?P<newline>\n)|[ \t\r]+|\#[^\n]*
+    r"""[ \t\r]*(?:\#[^\n]*)?
+    (?:(?P<newline>\n|\Z)|(?P<bare>[^\s\[\]{}=,."'\#]+)|(?P<mark>[\[\]{}=,.])
     |(?P<string>\"""[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*\"{3,5}|'''[^']*(?:'(?!'')[^']*)*'{3,5}
-        |"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*')
-    |(?P<mark>[\[\]{}=,.])|(?P<bare>[^\s\[\]{}=,."'\#]+)""",
+        |"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*'))""",
     re.VERBOSE,
 )
 
@@ -92,19 +93,21 @@ class _Scanner:
         tokens = _TOKEN.finditer(text)
         for token in tokens:
             current = self._open[-1]
-            if token.lastgroup == "newline" and len(self._open) == 1:
-                current.next()
-            elif token.lastgroup == "mark":
-                self._mark(token, tokens)
-            elif current.is_array or current.in_value:
-                if token.lastgroup == "string" and len(current.here) <= _DEEPEST:
-                    yield current.here, token.start() + _opening(token[0])
-            elif token.lastgroup in ("string", "bare"):
-                current.key = _shortened((*current.key, _key(token[0])))
+            kind = token.lastgroup
+            if kind == "newline":
+                if len(self._open) == 1:
+                    current.next()
+            elif kind == "mark":
+                self._mark(token["mark"], tokens)
+            elif not (current.is_array or current.in_value):
+                current.key = _shortened((*current.key, _key(token[kind or 0])))
+            elif kind == "string":
+                here = current.here
+                if len(here) <= _DEEPEST:
+                    yield here, token.start(kind) + _opening(token[kind])
 
-    def _mark(self, token: re.Match[str], tokens: Iterator[re.Match[str]]) -> None:
+    def _mark(self, mark: str, tokens: Iterator[re.Match[str]]) -> None:
         current = self._open[-1]
-        mark = token[0]
         if mark in "]}" and len(self._open) > 1:
             self._open.pop()
         elif mark == ",":
@@ -122,11 +125,13 @@ class _Scanner:
         keys: list[str] = []
         brackets = 1
         for token in tokens:
-            if token.lastgroup == "newline":
+            kind = token.lastgroup
+            if kind == "newline":
                 break
-            if token.lastgroup in ("string", "bare"):
-                keys.append(_key(token[0]))
-            brackets += token[0] == "["
+            if kind == "mark":
+                brackets += token["mark"] == "["
+            else:
+                keys.append(_key(token[kind or 0]))
         path: Path = ()
         for key in keys[:-1]:
             path = self._resolved((*path, key))

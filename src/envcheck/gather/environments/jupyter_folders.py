@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from envcheck.gather.environments.files import names_in
 from envcheck.gather.environments.interpreters import UNKNOWN, Interpreter, library_folders
@@ -17,17 +18,29 @@ from envcheck.gather.environments.user_sites import user_base
 _NO = frozenset({"no", "n", "false", "off", "0", "0.0"})
 
 
-def find_kernelspec(name: str, server_prefix: str | None, environ: Mapping[str, str]) -> str | None:
-    """Return the ``kernel.json`` that Jupyter takes for a kernel name (case does not count), ``None`` without one."""
-    wanted = name.lower()
-    for path in kernelspecs(server_prefix, environ):
-        if os.path.basename(os.path.dirname(path)).lower() == wanted:
-            return path
-    return None
+class Server:
+    """A Jupyter server in a prefix (``None``: nobody knows which): what lies in its folders is looked up once."""
+
+    def __init__(self, prefix: str | None, environ: Mapping[str, str]) -> None:
+        """Prepare to look; nothing is read yet."""
+        self.prefix = prefix
+        self.environ = environ
+
+    @cached_property
+    def kernelspecs(self) -> tuple[str, ...]:
+        """Every ``kernel.json`` in the order in which Jupyter looks."""
+        return tuple(_kernelspecs(self.prefix, self.environ))
+
+    def kernelspec(self, name: str) -> str | None:
+        """Return the ``kernel.json`` that Jupyter takes for a kernel name (case does not count), or ``None``."""
+        wanted = name.lower()
+        for path in self.kernelspecs:
+            if os.path.basename(os.path.dirname(path)).lower() == wanted:
+                return path
+        return None
 
 
-def kernelspecs(server_prefix: str | None, environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield every ``kernel.json`` in the order in which Jupyter looks."""
+def _kernelspecs(server_prefix: str | None, environ: Mapping[str, str]) -> Iterator[str]:
     folders = [os.path.join(folder, "kernels") for folder in jupyter_folders(server_prefix, environ)]
     folders.append(os.path.join(environ.get("IPYTHONDIR") or os.path.join(_home(environ), ".ipython"), "kernels"))
     for folder in folders:

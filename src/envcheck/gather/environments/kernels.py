@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from envcheck.gather.environments.conda_names import conda_kernel, prefix_named, prefix_of_kernel
 from envcheck.gather.environments.files import MEGABYTE, read_whole
 from envcheck.gather.environments.interpreters import library_folders
-from envcheck.gather.environments.jupyter_folders import find_kernelspec
+from envcheck.gather.environments.jupyter_folders import Server
 from envcheck.gather.environments.prefixes import prefix_of
 from envcheck.gather.environments.programs import on_path
 from envcheck.model.scopes import KernelFact
@@ -25,42 +25,35 @@ _PYTHON = r"(?i)(?:python|pypy)[\d.]*t?(?:\.exe)?"
 _VSCODE = r"jvsc74a57bd0([0-9a-f]{64})"
 
 
-def resolve(
-    name: str,
-    *,
-    server_prefix: str | None,
-    environ: Mapping[str, str] = os.environ,
-    display_name: str = "",
-    interpreter_hash: str = "",
-) -> KernelFact:
-    """Return what is known of a kernel on this machine: the environment that Jupyter in ``server_prefix`` would start.
+def resolve(name: str, server: Server, *, display_name: str = "", interpreter_hash: str = "") -> KernelFact:
+    """Return what is known of a kernel on this machine: the environment that the Jupyter server would start.
 
     ``interpreter_hash`` is VS Code's SHA-256 of an interpreter path; it is tried on the environments known here.
     """
     native = name.lower() in _NATIVE
-    path = find_kernelspec(name, server_prefix, environ)
+    path = server.kernelspec(name)
     if path is None or native:
         hashed = re.search(_VSCODE, name.lower())
         interpreter_hash = interpreter_hash or (hashed[1] if hashed else "")
-        prefix = _prefix_with_hash(interpreter_hash, server_prefix, environ) if interpreter_hash else None
+        prefix = _prefix_with_hash(interpreter_hash, server) if interpreter_hash else None
         if prefix:
             how = f"VS Code noted its interpreter{f' as {display_name}' if display_name else ''}"
             return KernelFact(name, found=True, names_environment=True, prefix=prefix, how=how)
     if path is not None:
-        fact = _from_kernelspec(KernelFact(name, found=True, names_environment=True), path, server_prefix, environ)
+        fact = _from_kernelspec(KernelFact(name, found=True, names_environment=True), path, server)
         return replace(fact, names_environment=fact.names_environment and not native)
     environment = conda_kernel(name)
     if environment is not None:
-        return _from_conda_name(name, environment, environ)
+        return _from_conda_name(name, environment, server.environ)
     if native:
-        return KernelFact(name, found=True, prefix=server_prefix or "", how="whatever Python runs Jupyter")
+        return KernelFact(name, found=True, prefix=server.prefix or "", how="whatever Python runs Jupyter")
     return KernelFact(name, names_environment=True, how="no kernelspec of this name is installed here")
 
 
-def _prefix_with_hash(wanted: str, server_prefix: str | None, environ: Mapping[str, str]) -> str | None:
+def _prefix_with_hash(wanted: str, server: Server) -> str | None:
     from envcheck.gather.environments.interpreter_hashes import prefix_with_hash
 
-    return prefix_with_hash(wanted, server_prefix, environ)
+    return prefix_with_hash(wanted, server)
 
 
 def _from_conda_name(name: str, environment: str, environ: Mapping[str, str]) -> KernelFact:
@@ -70,7 +63,7 @@ def _from_conda_name(name: str, environment: str, environ: Mapping[str, str]) ->
     return KernelFact(name, found=prefix is not None, names_environment=True, prefix=prefix or "", how=how)
 
 
-def _from_kernelspec(fact: KernelFact, path: str, server_prefix: str | None, environ: Mapping[str, str]) -> KernelFact:
+def _from_kernelspec(fact: KernelFact, path: str, server: Server) -> KernelFact:
     spec = _read(path)
     arguments, metadata = spec.get("argv"), spec.get("metadata")
     if not isinstance(arguments, list) or not arguments or not all(isinstance(each, str) for each in arguments):
@@ -80,14 +73,12 @@ def _from_kernelspec(fact: KernelFact, path: str, server_prefix: str | None, env
     recorded = metadata.get("conda_env_path") if isinstance(metadata, dict) else None
     if isinstance(recorded, str):
         return replace(fact, prefix=prefix_of(recorded) or "", how=f"{path}, the conda environment {recorded}")
-    values = {"prefix": server_prefix or "", "resource_dir": os.path.dirname(path)}
+    values = {"prefix": server.prefix or "", "resource_dir": os.path.dirname(path)}
     command = [re.sub(r"\{(prefix|resource_dir)\}", lambda found: values[found[1]], each) for each in arguments]
-    return _from_command(replace(fact, how=path), command, server_prefix, environ)
+    return _from_command(replace(fact, how=path), command, server)
 
 
-def _from_command(
-    fact: KernelFact, command: Sequence[str], server_prefix: str | None, environ: Mapping[str, str]
-) -> KernelFact:
+def _from_command(fact: KernelFact, command: Sequence[str], server: Server) -> KernelFact:
     program, *rest = _without_env(command)
     base = os.path.basename(program)
     module = next((after for flag, after in pairwise(rest) if flag == "-m"), "")
@@ -97,14 +88,14 @@ def _from_command(
         target = [*rest[rest.index(module) + 2 :], ""][0]
         return replace(fact, prefix=prefix_of(target) or "", how=f"{fact.how} by {module}")
     if base.lower().removesuffix(".exe") in _CONDA_RUNNERS:
-        return replace(fact, prefix=_prefix_of_conda_run(rest, environ) or "", how=f"{fact.how} by {base} run")
+        return replace(fact, prefix=_prefix_of_conda_run(rest, server.environ) or "", how=f"{fact.how} by {base} run")
     if not re.fullmatch(_PYTHON, base):
         return replace(fact, how=f"{fact.how} starts {program}, which may start any Python")
-    if program in _names_of_server(server_prefix):
+    if program in _names_of_server(server.prefix):
         how = f"{fact.how}: whatever Python runs Jupyter"
-        return replace(fact, names_environment=False, prefix=server_prefix or "", how=how)
-    interpreter = program if os.path.isabs(program) else on_path(program, environ) or program
-    prefix = prefix_of(interpreter, environ=environ)
+        return replace(fact, names_environment=False, prefix=server.prefix or "", how=how)
+    interpreter = program if os.path.isabs(program) else on_path(program, server.environ) or program
+    prefix = prefix_of(interpreter, environ=server.environ)
     return replace(fact, prefix=prefix or "", how=fact.how if prefix else f"{fact.how}: {interpreter} is gone")
 
 

@@ -42,6 +42,8 @@ class Layout(Struct, frozen=True):
 
 def kind_of(prefix: str) -> str:
     """Return ``conda``, ``venv`` or ``system``, empty for a folder that is no environment."""
+    if not os.path.isdir(prefix):  # as nearly all that are tried: one look in place of seven
+        return ""
     if os.path.isfile(f"{prefix}/conda-meta/history"):
         return "conda"
     if os.path.isfile(f"{prefix}/pyvenv.cfg"):

@@ -6,22 +6,23 @@ import re
 
 # Kernels of these run Python, or a superset of it whose imports are Python's.
 _PYTHONS = re.compile(r"i?python[\d.]*|pyspark|sage(?:math)?|coconut|xonsh")
+# Compiled for the few notebooks that claim no language.
 _BY_KERNEL = (
-    (re.compile(r"ir\d*|irkernel|r|conda-env-.*-r"), "r"),
-    (re.compile(r"julia.*|conda-env-.*-jl"), "julia"),
-    (re.compile(r"(?:apache_toree|spylon).*|scala.*|almond"), "scala"),
-    (re.compile(r"i?javascript|jslab|nodejs|deno"), "javascript"),
-    (re.compile(r"typescript|tslab"), "typescript"),
-    (re.compile(r"xcpp.*|xeus-cling.*|root"), "c++"),
-    (re.compile(r"i?java"), "java"),
-    (re.compile(r"gonb|gophernotes|lgo"), "go"),
-    (re.compile(r"evcxr|rust"), "rust"),
-    (re.compile(r"i?haskell"), "haskell"),
-    (re.compile(r"i?ruby.*"), "ruby"),
-    (re.compile(r"\.net-csharp"), "c#"),
-    (re.compile(r"\.net-fsharp"), "f#"),
-    (re.compile(r"\.net-powershell|powershell"), "powershell"),
-    (re.compile(r"bash|octave|matlab|stata|sas|lua|maxima|kotlin|sos"), ""),
+    (r"ir\d*|irkernel|r|conda-env-.*-r", "r"),
+    (r"julia.*|conda-env-.*-jl", "julia"),
+    (r"(?:apache_toree|spylon).*|scala.*|almond", "scala"),
+    (r"i?javascript|jslab|nodejs|deno", "javascript"),
+    (r"typescript|tslab", "typescript"),
+    (r"xcpp.*|xeus-cling.*|root", "c++"),
+    (r"i?java", "java"),
+    (r"gonb|gophernotes|lgo", "go"),
+    (r"evcxr|rust", "rust"),
+    (r"i?haskell", "haskell"),
+    (r"i?ruby.*", "ruby"),
+    (r"\.net-csharp", "c#"),
+    (r"\.net-fsharp", "f#"),
+    (r"\.net-powershell|powershell", "powershell"),
+    (r"bash|octave|matlab|stata|sas|lua|maxima|kotlin|sos", ""),
 )
 
 
@@ -34,7 +35,7 @@ def language_of(claims: tuple[str, str], kernel_name: str) -> str:
     if claimed:
         return "python" if any(map(_PYTHONS.fullmatch, claimed)) else claimed[0]
     name = kernel_name.strip().lower()
-    for kernels, language in _BY_KERNEL:
-        if kernels.fullmatch(name):
+    for kernels, language in _BY_KERNEL if name else ():
+        if re.fullmatch(kernels, name):
             return language or name
     return "python"

@@ -56,6 +56,7 @@ class Dossier(Struct, frozen=True):
     ``key`` is the normalised PyPI name, or ``conda:name`` for conda packages that hold no Python distribution.
     ``requirements`` are all that govern here, those whose marker is false in this environment included;
     ``required_by`` are the names of installed distributions that need it (markers and extras considered).
+    ``locked`` are the entries that the scope's locks want installed here, ``held`` all that they hold of the name.
     """
 
     key: str
@@ -65,6 +66,8 @@ class Dossier(Struct, frozen=True):
     installed: Distribution | None = None
     conda: CondaPackage | None = None
     required_by: tuple[str, ...] = ()
+    locked: tuple[Requirement, ...] = ()
+    held: tuple[Requirement, ...] = ()
 
     @property
     def version(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 
 from envcheck.judge.evidence.dossier import Dossier, Use
+from envcheck.judge.evidence.locked import LockView
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
 from envcheck.model.names import NormalizedName
@@ -21,7 +22,8 @@ class Evidence(Struct, frozen=True, eq=False):
 
     ``dossiers`` are sorted by key; ``uses`` are every import of the scope's own sources, in reading order;
     ``companion_keys`` are the dossier keys that any source under the same declarations uses.
-    ``inapplicable`` are requirements whose marker is false in this scope's environment.
+    ``inapplicable`` are requirements whose marker is false in this scope's environment. Requirements of locks are in
+    ``locks`` and in the dossiers' ``locked``, nowhere else.
     """
 
     scope: Scope
@@ -33,6 +35,7 @@ class Evidence(Struct, frozen=True, eq=False):
     inapplicable: frozenset[Requirement] = frozenset()
     required_by: Mapping[NormalizedName, tuple[str, ...]] = field(default_factory=dict)
     """Which installed distributions require a name, whether it has a dossier or not."""
+    locks: tuple[LockView, ...] = ()
 
     @property
     def environment(self) -> Environment | None:
@@ -57,8 +60,13 @@ class Evidence(Struct, frozen=True, eq=False):
 
     def nameless(self) -> Iterator[Requirement]:
         """Yield the requirements whose text tells no name (``-e .``, a bare URL): they belong to no dossier."""
-        for declaration in self.declarations:
+        for declaration in (d for d in self.declarations if not d.lock):
             yield from (requirement for requirement in declaration.requirements if not requirement.name)
+
+    @property
+    def only_locks_govern(self) -> bool:
+        """Whether nothing but locks says what is wanted, so that whatever they hold counts as asked for."""
+        return bool(self.locks) and not any(d.governs and not d.lock for d in self.declarations)
 
     @property
     def is_partly_unread(self) -> bool:

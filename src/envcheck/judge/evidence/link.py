@@ -9,6 +9,7 @@ from msgspec import Struct
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.imports import Resolver
+from envcheck.judge.evidence.locked import LockView, view
 from envcheck.judge.evidence.requires import dependents, marker_holds
 from envcheck.judge.names.local import LocalModules
 from envcheck.judge.names.table import NameTable
@@ -29,19 +30,21 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
     ``inventory`` is that of the scope's environment: made once, used by every scope that shares it.
     """
     keys = {r: inventory.key_of(r) for r in _requirements(scope)}
-    resolver = _resolver(scope, inventory, keys)
+    locks = tuple(view(fact, inventory.key_of) for fact in scope.locks)
+    resolver = _resolver(scope, inventory, _asked_for(keys, locks))
     uses = tuple(use for source in scope.sources for use in _uses(resolver, source))
     own = {source.path for source in scope.sources}
     others = (use for s in scope.companions if s.path not in own for use in _uses(resolver, s))
     return Evidence(
         scope,
         settings,
-        _dossiers(inventory, keys, uses),
+        _dossiers(inventory, keys, uses, locks),
         uses,
         frozenset(key for use in (*uses, *others) for key in use.keys),
         keys,
         _inapplicable(scope.environment, keys),
         inventory.required_by,
+        locks,
     )
 
 
@@ -92,12 +95,17 @@ class Inventory(Struct, frozen=True):
 
 def _requirements(scope: Scope) -> Iterator[Requirement]:
     for declaration in scope.declarations:
-        yield from (r for r in declaration.requirements if r.name)
+        if not declaration.lock:
+            yield from (r for r in declaration.requirements if r.name)
 
 
-def _resolver(scope: Scope, inventory: Inventory, keys: Mapping[Requirement, str]) -> Resolver:
+def _asked_for(keys: Mapping[Requirement, str], locks: Iterable[LockView]) -> frozenset[str]:
+    declared = {key for r, key in keys.items() if r.role in (Role.DECLARED, Role.AD_HOC)}
+    return frozenset(declared.union(*(lock.held for lock in locks)))
+
+
+def _resolver(scope: Scope, inventory: Inventory, declared: frozenset[str]) -> Resolver:
     roots = tuple(dict.fromkeys((scope.root, f"{scope.root}/src" if scope.root != "." else "src", ".", "src")))
-    declared = frozenset(key for r, key in keys.items() if r.role in (Role.DECLARED, Role.AD_HOC))
     own = frozenset(d.project for d in scope.declarations if d.project)
     local = LocalModules(scope.files, roots)
     return Resolver(scope.environment, local, inventory.table, inventory.shared, declared, own)
@@ -108,7 +116,9 @@ def _uses(resolver: Resolver, source: Source) -> Iterator[Use]:
         yield from resolver.resolve(source, imported)
 
 
-def _dossiers(inventory: Inventory, keys: Mapping[Requirement, str], uses: Iterable[Use]) -> dict[str, Dossier]:
+def _dossiers(
+    inventory: Inventory, keys: Mapping[Requirement, str], uses: Iterable[Use], locks: tuple[LockView, ...]
+) -> dict[str, Dossier]:
     """Return a dossier for each name that is used or asked for; what is merely installed has none."""
     used: dict[str, list[Use]] = {}
     for use in uses:
@@ -118,17 +128,20 @@ def _dossiers(inventory: Inventory, keys: Mapping[Requirement, str], uses: Itera
     for requirement, key in keys.items():
         asked.setdefault(key, []).append(requirement)
     dossiers = {}
-    for key in sorted({*used, *asked}):
+    for key in sorted({*used, *asked}.union(*(lock.held for lock in locks))):
         installed = inventory.distributions.get(NormalizedName(key))
         requirements = tuple(asked.get(key, ()))
+        held = tuple(entry for lock in locks for entry in lock.held.get(key, ()))
         dossiers[key] = Dossier(
             key,
-            _shown(key, installed, requirements),
+            _shown(key, installed, requirements or held),
             tuple(used.get(key, ())),
             requirements,
             installed,
             inventory.package_of(key),
             inventory.required_by.get(NormalizedName(key), ()),
+            tuple(entry for lock in locks for entry in lock.selected.get(key, ())),
+            held,
         )
     return dossiers
 

@@ -12,13 +12,12 @@ from envcheck.model.names import normalize
 class NameTable(Struct, frozen=True):
     """Candidates for names that no installed file explains; several candidates mean: ambiguous, the likeliest first.
 
-    ``by_import`` maps dotted import names to PyPI names, ``by_conda`` lower-case conda names to PyPI names,
-    ``to_conda`` PyPI names to conda names. A name that is in no table is its own name, or unknown.
+    ``by_import`` maps dotted import names to PyPI names, ``by_conda`` lower-case conda names to PyPI names.
+    A name that is in no table is its own name, or unknown.
     """
 
     by_import: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     by_conda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    to_conda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     namespaces: frozenset[str] = frozenset()
     """Top-level names that several distributions share (``google``, ``azure``)."""
 
@@ -36,32 +35,25 @@ class NameTable(Struct, frozen=True):
         found = self.by_conda.get(conda_name.lower())
         return found[0] if found else normalize(conda_name)
 
-    def conda_of(self, name: str) -> str:
-        """Return the likeliest conda name of a distribution: the table's, else the name itself."""
-        found = self.to_conda.get(normalize(name))
-        return found[0] if found else normalize(name)
-
     def extended(self, name_map: Mapping[str, tuple[str, ...]]) -> NameTable:
         """Return a table in which the user's own import names come before the built-in ones."""
         if not name_map:
             return self
         own = {module: tuple(normalize(name) for name in names) for module, names in name_map.items()}
-        return NameTable({**self.by_import, **own}, self.by_conda, self.to_conda, self.namespaces | _tops(own))
+        return NameTable({**self.by_import, **own}, self.by_conda, self.namespaces | _tops(own))
 
 
 def parse_table(text: str) -> NameTable:
     """Return the table of a ``names.tsv`` text: PyPI, import and conda name, tab-separated, ``#`` comments."""
     by_import: dict[str, tuple[str, ...]] = {}
     by_conda: dict[str, tuple[str, ...]] = {}
-    to_conda: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():
         if not line.startswith("#"):
             name, module, conda = line.split("\t")
             _add(by_import, module, name)
             if conda:
                 _add(by_conda, conda, name)
-                _add(to_conda, name, conda)
-    return NameTable(by_import, by_conda, to_conda, _tops(by_import))
+    return NameTable(by_import, by_conda, _tops(by_import))
 
 
 def _tops(modules: Iterable[str]) -> frozenset[str]:
@@ -69,6 +61,8 @@ def _tops(modules: Iterable[str]) -> frozenset[str]:
 
 
 def _add(grouped: dict[str, tuple[str, ...]], key: str, value: str) -> None:
-    known = grouped.setdefault(key, (value,))
-    if value not in known:
+    known = grouped.get(key)
+    if known is None:
+        grouped[key] = (value,)
+    elif value not in known:
         grouped[key] = (*known, value)

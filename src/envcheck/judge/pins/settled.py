@@ -52,7 +52,7 @@ def unsettled(evidence: Evidence, is_wide: Callable[[Requirement], bool]) -> Ite
             continue
         pins = [r for r in wide[0][0].requirements if r.constraint.exact and not r.template and evidence.applies(r)]
         # Nobody writes hashes by hand: a file with them was made to pin what others leave open.
-        if any(r.role in (Role.LOCKED, Role.CONSTRAINT) or r.hashes for r in pins):
+        if any(r.role is Role.CONSTRAINT or r.hashes for r in pins) or _is_locked(wide[0][0]):
             continue
         compiled = {_stem(r.place.path) for r in pins if r.place.path.endswith(".txt")}
         yield from (
@@ -60,6 +60,10 @@ def unsettled(evidence: Evidence, is_wide: Callable[[Requirement], bool]) -> Ite
             for dossier, requirement in wide
             if not (requirement.place.path.endswith(".in") and _stem(requirement.place.path) in compiled)
         )
+
+
+def _is_locked(dossier: Dossier) -> bool:
+    return any(entry.constraint.exact or entry.direct for entry in dossier.held)
 
 
 def _is_given(requirement: Requirement) -> bool:

@@ -40,12 +40,16 @@ from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.pins.agreement import agree
 from envcheck.judge.pins.spelling import name_of, near
+from envcheck.judge.rules.conflicts.locks_apart import Apart, locks_apart
 from envcheck.judge.rules.conflicts.pairs import are_installed_together, declared_pairs, install_pairs, other_side
-from envcheck.model.findings import Finding, Severity
+from envcheck.model.findings import Finding, Related, Severity
 from envcheck.model.requirements import Requirement
 from envcheck.model.rules import Rule
+from envcheck.model.urls import redact
 
 RULE = Rule("CON001", "conflicting-requirements", "files that govern together allow no common version", Severity.ERROR)
+
+_MOST_RELATED = 10
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -57,6 +61,21 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 continue
             reported.add(second)
             yield _finding(dossier, first, second)
+    for apart in locks_apart(evidence):
+        yield _of_locks(apart)
+
+
+def _of_locks(apart: Apart) -> Finding:
+    (first, second), *others = apart.pairs
+    more = f", and so do {len(others)} more" if others else ""
+    return RULE.at(
+        second.place,
+        f"{name_of(second)} {second.constraint.exact} here and {first.constraint.exact} in {near(first)} exclude each"
+        f" other{more}; make one lock from the other, or remove one",
+        distribution=second.name if not others else "",
+        wanted=first.constraint.text,
+        related=tuple(Related(one.place, f"locks {redact(one.raw)}") for one, _ in apart.pairs[:_MOST_RELATED]),
+    )
 
 
 def _finding(dossier: Dossier, first: Requirement, second: Requirement) -> Finding:

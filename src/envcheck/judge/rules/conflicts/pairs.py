@@ -19,7 +19,7 @@ def declared_pairs(dossier: Dossier, evidence: Evidence) -> Iterator[tuple[Requi
 
     The first of a pair stands before the second in reading order.
     """
-    if evidence.scope.primary:
+    if evidence.scope.primary and len(dossier.requirements) > 1:
         for first, second in combinations(_declared(dossier), 2):
             if Role.DECLARED in (first.role, second.role) and _hold_together(first, second, evidence):
                 yield first, second
@@ -27,10 +27,12 @@ def declared_pairs(dossier: Dossier, evidence: Evidence) -> Iterator[tuple[Requi
 
 def install_pairs(dossier: Dossier, evidence: Evidence) -> Iterator[tuple[Requirement, Requirement]]:
     """Yield what is declared for everybody with each install line of this scope's cells that meets it."""
+    installs = [r for r in dossier.requirements if r.role is Role.AD_HOC and not r.template]
+    if not installs or len(installs) == len(dossier.requirements):
+        return
     own = {source.path for source in evidence.sources}
-    installs = [r for r in dossier.requirements if r.role is Role.AD_HOC and r.place.path in own and not r.template]
-    common = [r for r in _declared(dossier) if r.role is Role.DECLARED and not r.group] if installs else ()
-    for second in installs:
+    common = [r for r in _declared(dossier) if r.role is Role.DECLARED and not r.group]
+    for second in (r for r in installs if r.place.path in own):
         for first in common:
             if _hold_together(first, second, evidence):
                 yield first, second

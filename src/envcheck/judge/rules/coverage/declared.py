@@ -32,6 +32,11 @@ def installed_of(evidence: Evidence, keys: tuple[str, ...]) -> Dossier | None:
     return next((evidence.dossiers[key] for key in keys if evidence.dossiers[key].is_installed), None)
 
 
+def locked_of(evidence: Evidence, keys: tuple[str, ...]) -> Dossier | None:
+    """Return the first of the dossiers that a lock holds, installed or not, or ``None``."""
+    return next((evidence.dossiers[key] for key in keys if evidence.dossiers[key].held), None)
+
+
 def asks_for(requirement: Requirement, use: Use) -> bool:
     """Tell whether a requirement asks on behalf of a use: an install line does so for its own notebook only."""
     if requirement.role is Role.AD_HOC:
@@ -44,6 +49,7 @@ class _Demands:
 
     def __init__(self, evidence: Evidence) -> None:
         self._dossiers = evidence.dossiers
+        self._locked_is_declared = evidence.only_locks_govern
         self._nameless = tuple(requirement.direct for requirement in evidence.nameless() if requirement.direct)
         # conda's dask is a package without files that depends on dask-core, which holds the distribution dask.
         self._conda_parts = frozenset(
@@ -67,7 +73,9 @@ class _Demands:
                 yield self._dossiers[key]
 
     def _is_declared(self, dossier: Dossier) -> bool:
-        if dossier.declared() or (dossier.conda and dossier.conda.name in self._conda_parts):
+        if dossier.declared() or (dossier.held and self._locked_is_declared):
+            return True
+        if dossier.conda and dossier.conda.name in self._conda_parts:
             return True
         direct = dossier.installed.direct if dossier.installed else None
         return direct is not None and any(_same_origin(direct, reference) for reference in self._nameless)

@@ -42,7 +42,7 @@ from collections.abc import Iterator, Sequence
 
 from envcheck.judge.evidence.dossier import Certainty, Use
 from envcheck.judge.evidence.evidence import Evidence
-from envcheck.judge.rules.coverage.declared import installed_of, undeclared_uses
+from envcheck.judge.rules.coverage.declared import installed_of, locked_of, undeclared_uses
 from envcheck.judge.rules.coverage.departed import departed_uses
 from envcheck.judge.rules.coverage.needs import elsewhere, first_of_each_file, imported
 from envcheck.model.findings import Finding, Severity
@@ -65,7 +65,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each module that nothing provides."""
     absent = _absent(evidence)
     for keys, uses in undeclared_uses(evidence).items() if absent else ():
-        if installed_of(evidence, keys):
+        if installed_of(evidence, keys) or locked_of(evidence, keys):
             continue
         certain = [use for use in uses if not _may_be_found(use)]
         firsts = first_of_each_file(certain or uses)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.judge.evidence.evidence import Evidence
+from envcheck.judge.evidence.locked import needed_by
 from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.requirements import Role
 
@@ -37,14 +38,16 @@ class Family:
     def __init__(self, evidence: Evidence) -> None:
         """Prepare to look upwards from a name to what a scope declares."""
         self._evidence = evidence
+        self._by_locks = needed_by(evidence.locks) if evidence.locks else {}
 
     def parents_of(self, dossier: Dossier) -> Parents | None:
         """Return what brings a dossier along, the nearest first, or ``None`` when nothing declared needs it."""
-        direct = tuple(self._shown(name) for name in dossier.required_by if self._is_declared(name))
+        required_by = dossier.required_by or self._by_locks.get(dossier.key, ())
+        direct = tuple(self._shown(name) for name in required_by if self._is_declared(name))
         if direct:
             return Parents(direct)
-        seen = {dossier.key, *dossier.required_by}
-        row = [(name, name) for name in dossier.required_by]
+        seen = {dossier.key, *required_by}
+        row = [(name, name) for name in required_by]
         while row:
             upper = []
             for name, through in row:
@@ -58,7 +61,8 @@ class Family:
         return None
 
     def _required_by(self, name: str) -> Sequence[str]:
-        return self._evidence.required_by.get(NormalizedName(name), ())
+        """Return who requires a name: what is installed says it, else the locks do."""
+        return self._evidence.required_by.get(NormalizedName(name)) or self._by_locks.get(name, ())
 
     def _is_declared(self, name: str) -> bool:
         dossier = self._evidence.dossiers.get(name)

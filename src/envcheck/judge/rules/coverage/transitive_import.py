@@ -2,9 +2,9 @@
 
 **What it does**
 
-Reports distributions that are imported and not declared, but installed because a declared distribution requires
-them, and says which. What is merely the split-off body of a declared distribution is spared (`import airflow` with
-`apache-airflow` declared and `apache-airflow-core` installed).
+Reports distributions that are imported and not declared, but installed or locked because a declared distribution
+requires them, and says which. What is merely the split-off body of a declared distribution is spared (`import airflow`
+with `apache-airflow` declared and `apache-airflow-core` installed).
 
 **Why this is bad**
 
@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
-from envcheck.judge.rules.coverage.declared import installed_of, undeclared_uses
+from envcheck.judge.rules.coverage.declared import installed_of, locked_of, undeclared_uses
 from envcheck.judge.rules.coverage.declaring import declare
 from envcheck.judge.rules.coverage.needs import elsewhere, first_of_each_file, imported
 from envcheck.judge.rules.coverage.parents import Family, is_body_of_parent
@@ -61,7 +61,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         return
     family = Family(evidence)
     for keys, uses in undeclared_uses(evidence).items():
-        dossier = installed_of(evidence, keys)
+        dossier = installed_of(evidence, keys) or locked_of(evidence, keys)
         parents = family.parents_of(dossier) if dossier else None
         if dossier is None or parents is None or is_body_of_parent(dossier, uses[0], parents):
             continue
@@ -69,7 +69,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         yield RULE.at(
             firsts[0].imported.place,
             f"{dossier.shown_name} {imported(firsts, dossier.key)}, "
-            f"but installed{evidence.whereabouts} only because {parents.words}; declare it",
+            f"but {'installed' if dossier.is_installed else 'locked'}{evidence.whereabouts} only because"
+            f" {parents.words}; declare it",
             distribution=dossier.key,
             installed=dossier.version,
             fix=declare(evidence, dossier),

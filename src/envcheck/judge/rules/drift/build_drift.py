@@ -2,9 +2,10 @@
 
 **What it does**
 
-Reports installed distributions of the declared version whose local part (`+cu121`, `+cpu`), conda build string or
-recorded file hash is not the declared one. A pin without a local part accepts every local build, as pip does. A group
-that is an alternative to what is installed (an extra `cpu` beside an extra `gpu`) is left alone.
+Reports installed distributions of the declared or locked version whose local part (`+cu121`, `+cpu`), conda build
+string, channel or recorded file hash is another one. A declared pin without a local part accepts every local build, as
+pip does; a lock does not. A group that is an alternative to what is installed (an extra `cpu` beside an extra `gpu`) is
+left alone.
 
 **Why this is bad**
 
@@ -36,6 +37,8 @@ from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.pins.spelling import name_of
+from envcheck.judge.rules.drift.against_locks import rows
+from envcheck.judge.rules.drift.builds import channel_name, other_build
 from envcheck.judge.rules.drift.compared import Comparison, compared
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.names import Ecosystem
@@ -46,7 +49,21 @@ RULE = Rule("DRF005", "build-drift", "same version, but another build, file hash
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each requirement that is installed in another build."""
+    """Yield one finding for each requirement or locked entry that is installed in another build."""
+    yield from _against_declarations(evidence)
+    for row in rows(evidence):
+        if difference := other_build(row):
+            yield RULE.at(
+                row.entry.place,
+                f"{name_of(row.entry)} {row.installed} is installed{evidence.whereabouts}, but {difference};"
+                f" {row.lock.remedy}",
+                distribution=row.dossier.key,
+                installed=row.installed,
+                wanted=row.wanted,
+            )
+
+
+def _against_declarations(evidence: Evidence) -> Iterator[Finding]:
     for found in compared(evidence):
         name = name_of(found.requirement)
         if found.is_other_build:
@@ -56,6 +73,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             message = (
                 f"{name} {found.version} is installed{evidence.whereabouts} from a file of another hash than declared"
             )
+        elif not found.is_other_version and (channel := _other_channel(found)):
+            message = f"{name} {found.version} is installed{evidence.whereabouts} from channel {channel}"
         else:
             continue
         yield RULE.at(
@@ -72,6 +91,15 @@ def _is_other_file(found: Comparison) -> bool:
     recorded = dict(h.split(":", 1) for h in _recorded_hashes(found))
     declared = dict(h.split(":", 1) for h in _declared_hashes(found) if ":" in h)
     return any(algorithm in recorded and recorded[algorithm] != value for algorithm, value in declared.items())
+
+
+def _other_channel(found: Comparison) -> str:
+    """Return the channel that a conda package comes from when another one is declared for it."""
+    wanted, package = found.requirement.channel, found.dossier.conda
+    if not wanted or not found.build or package is None or not package.channel:
+        return ""
+    there = channel_name(package.channel)
+    return f"{there}, but {channel_name(wanted)} is declared" if there != channel_name(wanted) else ""
 
 
 def _declared_hashes(found: Comparison) -> tuple[str, ...]:

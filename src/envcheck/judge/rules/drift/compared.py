@@ -8,6 +8,7 @@ from typing import NamedTuple
 from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.pins.agreement import agree
+from envcheck.judge.rules.drift.against_locks import is_locked_here
 from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import Requirement, Role
 from envcheck.model.versions import parse_version, public_version, same_version
@@ -61,12 +62,15 @@ class Comparison(NamedTuple):
 def compared(evidence: Evidence) -> Iterator[Comparison]:
     """Yield every requirement that holds in the environment and for which something is installed there.
 
-    Left out are groups that exclude what is installed where another one wants it (an extra ``cpu`` beside ``gpu``).
+    Left out are groups that exclude what is installed where another one wants it (an extra ``cpu`` beside ``gpu``), and
+    what a lock decides here: DRF003 compares with that.
     """
     if evidence.environment is None:
         return
     for dossier, requirement in evidence.requirements():
         if requirement.role not in _ROLES or requirement.template or requirement.name == "python":
+            continue
+        if requirement.role is not Role.AD_HOC and is_locked_here(dossier):
             continue
         version, build = _installed_for(requirement, dossier)
         if version and evidence.applies(requirement):

@@ -1,11 +1,12 @@
-"""What is declared is not installed.
+"""What is declared or locked is not installed.
 
 **What it does**
 
-Reports distributions that are declared for this platform and Python and are not in the environment, once for each
-name. Extras, dependency groups and files like `requirements-dev.txt` are optional and not asked for, nor is what a
-cell installs itself. In an environment that conda did not make, what environment.yml names is asked for only if
-something imports it. In the environment of a single notebook's kernel only what that notebook imports is asked for.
+Reports distributions that are declared or locked for this platform and Python and are not in the environment, once
+for each name. Extras, dependency groups and files like `requirements-dev.txt` are optional and not asked for, except
+those that a lock's manager installs by itself; nor is what a cell installs itself. In an environment that conda did
+not make, what environment.yml names is asked for only if something imports it. In the environment of a single
+notebook's kernel only what that notebook imports is asked for.
 
 **Why this is bad**
 
@@ -35,14 +36,18 @@ from collections.abc import Iterator
 from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.pins.spelling import name_of
+from envcheck.judge.rules.drift.against_locks import Row, rows
 from envcheck.model.findings import Finding, Related, Severity
 from envcheck.model.names import Ecosystem
-from envcheck.model.requirements import Requirement
+from envcheck.model.requirements import Requirement, Role
 from envcheck.model.rules import Rule
 from envcheck.model.urls import redact
 
 RULE = Rule(
-    "DRF002", "missing-distribution", "declared for this platform and Python, but not installed", Severity.ERROR
+    "DRF002",
+    "missing-distribution",
+    "declared or locked for this platform and Python, but not installed",
+    Severity.ERROR,
 )
 
 _MOST_RELATED = 10
@@ -55,12 +60,30 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     environment = evidence.environment
     if environment is None:
         return
+    locked = {row.dossier.key: row for row in rows(evidence) if row.is_missing and not _is_spared(row)}
     for dossier in evidence.dossiers.values():
         if dossier.is_installed or not (evidence.scope.primary or dossier.uses):
             continue
         wanted = sorted((r for r in dossier.declared() if _is_wanted(r, evidence)), key=lambda r: r.place)
         if wanted and (environment.conda or _is_certain(dossier, wanted, evidence)):
-            yield _finding(dossier, wanted, evidence.prefix)
+            yield _finding(dossier, [*wanted, *dossier.locked], evidence.prefix)
+        elif dossier.key in locked:
+            yield _not_as_locked(locked[dossier.key], evidence)
+
+
+def _is_spared(row: Row) -> bool:
+    # The project itself may be left out (``--no-install-project``); whether it is needed its imports tell.
+    return row.entry.name in _INTERPRETER or row.entry.name in row.lock.fact.selection.own
+
+
+def _not_as_locked(row: Row, evidence: Evidence) -> Finding:
+    version = f" {row.wanted}" if row.wanted else ""
+    return RULE.at(
+        row.entry.place,
+        f"{name_of(row.entry)}{version} is locked, but not installed in {evidence.prefix}; {row.lock.remedy}",
+        distribution=row.dossier.key,
+        wanted=row.wanted,
+    )
 
 
 def _is_wanted(requirement: Requirement, evidence: Evidence) -> bool:
@@ -81,5 +104,9 @@ def _finding(dossier: Dossier, wanted: list[Requirement], prefix: str) -> Findin
         f"{name_of(first)} is declared, but not installed in {prefix}; install it there, or remove the line",
         distribution=dossier.key,
         wanted=first.constraint.text,
-        related=tuple(Related(r.place, f"declares {redact(r.raw)}") for r in others[:_MOST_RELATED]),
+        related=tuple(Related(r.place, _said(r)) for r in others[:_MOST_RELATED]),
     )
+
+
+def _said(requirement: Requirement) -> str:
+    return f"{'locks' if requirement.role is Role.LOCKED else 'declares'} {redact(requirement.raw)}"

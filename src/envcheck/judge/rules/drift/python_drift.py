@@ -1,9 +1,9 @@
-"""The interpreter is not the declared one.
+"""The interpreter is not the declared or locked one.
 
 **What it does**
 
 Compares the Python of the environment with what the governing files demand: `requires-python`, `python_requires`,
-`python=3.11` in environment.yml.
+`python=3.11` in environment.yml, and the Python that a lock is for or holds.
 
 **Why this is bad**
 
@@ -30,12 +30,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
+from envcheck.judge.evidence.locked import has_alternative
+from envcheck.judge.rules.drift.against_locks import rows
 from envcheck.model.environment import Environment
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.names import Ecosystem
+from envcheck.model.requirements import Requirement, Role
 from envcheck.model.rules import Rule
 
-RULE = Rule("DRF006", "python-drift", "the interpreter is not the declared one", Severity.ERROR)
+RULE = Rule("DRF006", "python-drift", "the interpreter is not the declared or locked one", Severity.ERROR)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -43,19 +46,33 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     environment = evidence.environment
     if environment is None or not environment.python:
         return
-    build = _build(environment)
-    for demand in (demand for declaration in evidence.declarations for demand in declaration.python):
-        conda = demand.ecosystem is Ecosystem.CONDA
-        if demand.template or demand.constraint.allows(environment.python, build if conda else ""):
-            continue
+    declared = [d for declaration in evidence.declarations if not declaration.lock for d in declaration.python]
+    unmet = [demand for demand in declared if not _is_met(demand, environment)]
+    # A lock repeats what its manifest demands.
+    for demand in unmet or _unmet_by_locks(evidence, environment):
+        wanted = demand.constraint.text
+        said, remedy = ("locked", "lock for") if demand.role is Role.LOCKED else ("declared", "declare")
         yield RULE.at(
             demand.place,
-            f"Python {environment.python} runs in {evidence.prefix}, but {demand.constraint.text} is declared;"
-            " make the environment with a Python that fits, or declare this one",
+            f"Python {environment.python} runs in {evidence.prefix}, but {wanted} is {said};"
+            f" make the environment with a Python that fits, or {remedy} this one",
             distribution="python",
             installed=environment.python,
-            wanted=demand.constraint.text,
+            wanted=wanted,
         )
+
+
+def _is_met(demand: Requirement, environment: Environment) -> bool:
+    build = _build(environment) if demand.ecosystem is Ecosystem.CONDA else ""
+    return demand.template or demand.constraint.allows(environment.python, build)
+
+
+def _unmet_by_locks(evidence: Evidence, environment: Environment) -> Iterator[Requirement]:
+    """Yield what the locks of this folder demand and what they hold as Python itself."""
+    for lock in evidence.locks:
+        if lock.fact.at_home and not has_alternative(evidence.locks, lock):
+            yield from (d for d in lock.fact.declaration.python if not _is_met(d, environment))
+    yield from (row.entry for row in rows(evidence) if row.entry.name == "python" and row.is_other_version)
 
 
 def _build(environment: Environment) -> str:

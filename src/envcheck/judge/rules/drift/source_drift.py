@@ -1,10 +1,11 @@
-"""What is installed comes from somewhere else than declared.
+"""What is installed comes from somewhere else than declared or locked.
 
 **What it does**
 
 Compares where a distribution comes from with what the installer has recorded (`direct_url.json`): the repository and
 its commit or branch, the URL, an editable install against a normal one. An exact pin (`==`) that was installed from a
-repository or a folder is reported too, because that is no release. Not compared: what conda or the system's package
+repository or a folder is reported too, because that is no release. Where a lock names the source, that is what counts.
+Not compared: what conda or the system's package
 manager installed, the folders of path requirements, and wheels of the pinned version, from wherever they came.
 
 **Why this is bad**
@@ -33,27 +34,47 @@ from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.pins.spelling import name_of
+from envcheck.judge.rules.drift.against_locks import is_locked_here, rows
+from envcheck.judge.rules.drift.origins import RECORDING_INSTALLERS, locked_elsewhere, other_origin
 from envcheck.model.environment import Distribution
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.names import Ecosystem
-from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
+from envcheck.model.requirements import DirectReference, Requirement, Role
 from envcheck.model.rules import Rule
-from envcheck.model.urls import normalize_url, redact
+from envcheck.model.urls import redact
 
 RULE = Rule("DRF004", "source-drift", "installed from another URL, commit or path, or editable", Severity.ERROR)
 
-# These write direct_url.json, so that its absence says something.
-_RECORDING_INSTALLERS = frozenset({"pip", "uv", "poetry", "pdm"})
-
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each requirement whose distribution came from somewhere else."""
+    """Yield one finding for each requirement or locked entry whose distribution came from somewhere else."""
     if evidence.environment is None:
         return
+    for row in rows(evidence):
+        if difference := locked_elsewhere(row, evidence):
+            yield RULE.at(
+                row.entry.place,
+                f"{name_of(row.entry)} is {difference}{evidence.whereabouts}; {row.lock.remedy}",
+                distribution=row.dossier.key,
+                installed=_origin(row.dossier.installed),
+                wanted=redact(row.entry.direct.url) if row.entry.direct else row.wanted,
+            )
+    yield from _against_declarations(evidence)
+
+
+def _origin(installed: Distribution | None) -> str:
+    if installed is None:
+        return ""
+    return redact(installed.direct.url) if installed.direct else installed.version
+
+
+def _against_declarations(evidence: Evidence) -> Iterator[Finding]:
     projects = {declaration.project for declaration in evidence.declarations}
     for dossier, requirement in evidence.requirements():
         installed = dossier.installed
         if not installed or requirement.role not in (Role.DECLARED, Role.AD_HOC) or dossier.key in projects:
+            continue
+        if requirement.role is Role.DECLARED and is_locked_here(dossier):
             continue
         if requirement.template or requirement.ecosystem is not Ecosystem.PYPI or not evidence.applies(requirement):
             continue
@@ -63,7 +84,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 f"{name_of(requirement)} is {difference}{evidence.whereabouts};"
                 " install it again, or declare what is installed",
                 distribution=dossier.key,
-                installed=redact(installed.direct.url) if installed.direct else installed.version,
+                installed=_origin(installed),
                 wanted=redact(requirement.direct.url) if requirement.direct else requirement.constraint.text,
             )
 
@@ -74,15 +95,13 @@ def _difference(requirement: Requirement, installed: Distribution) -> str:
     if wanted is None:
         return _instead_of_release(requirement, found) if found else ""
     if found is None:
-        known = installed.installer in _RECORDING_INSTALLERS
+        known = installed.installer in RECORDING_INSTALLERS
         return f"installed from an index, not from {redact(wanted.url)}" if known else ""
     if wanted.editable != found.editable:
         return (
             "installed editable, but not declared so" if found.editable else "declared editable, but not installed so"
         )
-    if _kind(wanted) is not _kind(found):
-        return f"installed from {redact(found.url)}, not from {redact(wanted.url)}"
-    return _elsewhere(wanted, found)
+    return other_origin(wanted, found)
 
 
 def _instead_of_release(requirement: Requirement, found: DirectReference) -> str:
@@ -90,28 +109,3 @@ def _instead_of_release(requirement: Requirement, found: DirectReference) -> str
         return ""
     how = "editable from" if found.editable else "from"
     return f"installed {how} {redact(found.url)}, not as release {requirement.constraint.text}"
-
-
-def _kind(reference: DirectReference) -> DirectKind:
-    """Return what sort of source it is: a file URL is a path, whatever record it comes from."""
-    is_file = reference.kind is DirectKind.URL and reference.url.startswith("file:")
-    return DirectKind.PATH if is_file else reference.kind
-
-
-def _elsewhere(wanted: DirectReference, found: DirectReference) -> str:
-    if _kind(wanted) is DirectKind.PATH:
-        return ""  # declared relative to a file, recorded absolute: not to be told apart without looking at the disk
-    if normalize_url(wanted.url) != normalize_url(found.url) and not set(wanted.hashes) & set(found.hashes):
-        return f"installed from {redact(found.url)}, not from {redact(wanted.url)}"
-    if wanted.commit and found.commit and wanted.commit != found.commit.lower():
-        return f"installed at commit {found.commit[:12]}, not at {wanted.commit[:12]}"
-    if wanted.kind is DirectKind.VCS and not wanted.commit and _is_other_revision(wanted.revision, found):
-        return f"installed at {found.revision}, not at {wanted.revision}"
-    return ""
-
-
-def _is_other_revision(wanted: str, found: DirectReference) -> bool:
-    # What was installed by its commit may well be the commit of the branch or tag.
-    if not wanted or not found.revision or found.commit.startswith((found.revision, wanted)):
-        return False
-    return wanted != found.revision

@@ -33,17 +33,19 @@ None: rename the file and what imports it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from envcheck.judge.evidence.dossier import Use
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.names.stdlib import is_stdlib_3
-from envcheck.judge.rules.notebooks.several import gathered, others
+from envcheck.judge.rules.notebooks.several import gathered, others, python_notebooks
 from envcheck.model.environment import Distribution
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.requirements import DirectKind
 from envcheck.model.rules import Rule
-from envcheck.model.usage import SourceKind
+from envcheck.model.scopes import ProjectFiles
+from envcheck.model.usage import Source
 
 RULE = Rule(
     "NBK006",
@@ -78,18 +80,18 @@ class _Hidden:
         own = {declaration.project for declaration in evidence.declarations}
         own.update(d.name for d in (environment.distributions if environment else ()) if _is_of_the_project(d))
         self._own = own
-        self._files = evidence.scope.files.modules
         self._owners = environment.modules if environment else {}
+        by_folder = _modules_by_folder(evidence.scope.files)
+        self._beside = {source.path: _beside(source, by_folder) for source in python_notebooks(evidence)}
 
     def by(self, use: Use) -> str:
         """Return the file beside the notebook that hides what is imported, or empty."""
-        top = use.imported.top
-        if use.source.kind is not SourceKind.NOTEBOOK or top in _EVERYDAY_NAMES or not self.what(top):
+        beside = self._beside.get(use.source.path)
+        if not beside:
             return ""
-        folder = use.source.path.rpartition("/")[0]
-        beside = (f"{folder}/{top}".lstrip("/") + ending for ending in ("/__init__.py", ".py"))
-        written = {f"{folder}/{name}".lstrip("/") for name in use.source.writes}
-        return next((path for path in beside if path in self._files or path in written), "")
+        top = use.imported.top
+        path = beside.get(top, "")
+        return path if path and top not in _EVERYDAY_NAMES and self.what(top) else ""
 
     def what(self, top: str) -> str:
         """Return words for the module that is hidden, or empty when there is none."""
@@ -100,6 +102,34 @@ class _Hidden:
             return f"the standard module {top}"
         owners = [owner for owner in self._owners.get(top, ()) if owner not in self._own]
         return f"module {top} of {owners[0]}" if owners else ""
+
+
+@lru_cache(maxsize=1)  # every scope of a project asks
+def _modules_by_folder(files: ProjectFiles) -> Mapping[str, Mapping[str, str]]:
+    return _by_folder(files.modules)
+
+
+def _by_folder(paths: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return for each folder which file a top-level name means there: a package comes before a module."""
+    found: dict[str, dict[str, str]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if name == "__init__.py":
+            folder, _, name = folder.rpartition("/")
+            found.setdefault(folder, {})[name] = path
+        elif name.endswith(".py"):
+            found.setdefault(folder, {}).setdefault(name.removesuffix(".py"), path)
+    return found
+
+
+def _beside(notebook: Source, by_folder: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Return which file a top-level name means in the notebook's folder; what the notebook writes is there as well."""
+    folder = notebook.path.rpartition("/")[0]
+    beside = by_folder.get(folder, {})
+    if not notebook.writes:
+        return beside
+    written = (f"{folder}/{name}".lstrip("/") for name in notebook.writes)
+    return _by_folder((*beside.values(), *written)).get(folder, {})
 
 
 def _is_of_the_project(distribution: Distribution) -> bool:

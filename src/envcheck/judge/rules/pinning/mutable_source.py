@@ -53,7 +53,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each requirement whose source can change behind its back."""
     own = {source.path for source in evidence.sources}
     keys = evidence.keys or {}
-    for declaration in evidence.declarations:
+    for declaration in (d for d in evidence.declarations if not d.lock):
         for requirement in declaration.requirements:
             spoken_for = requirement.place.path in own if requirement.role is Role.AD_HOC else evidence.scope.primary
             direct = requirement.direct

@@ -3,7 +3,8 @@
 **What it does**
 
 Reports requirements that name a path outside the project: `@ file:///…`, `-e /home/…`, `../…`. Paths inside the
-project (`-e .`, `./wheels/x.whl`) are fine, and so are paths with variables.
+project (`-e .`, `./wheels/x.whl`) are fine, and so are paths with variables. In locks only absolute paths are
+reported, those of indexes included.
 
 **Why this is bad**
 
@@ -44,6 +45,7 @@ from envcheck.judge.rules.portability.targets import (
     wheel_version,
 )
 from envcheck.model.changes import Pin
+from envcheck.model.declarations import Declaration, LinkKind
 from envcheck.model.findings import Finding, Fix, Safety, Severity
 from envcheck.model.requirements import Requirement
 from envcheck.model.rules import Rule
@@ -62,7 +64,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for declaration in spoken_of(evidence):
         for requirement in declaration.requirements:
             path = local_path(requirement.direct.url) if requirement.direct else ""
-            problem = _problem(path, requirement.place.path)
+            # Folders beside its own are what the manifest of a lock names, and it is said there.
+            problem = _problem(path, requirement.place.path) if is_absolute(path) or not declaration.lock else ""
             if problem:
                 yield RULE.at(
                     requirement.place,
@@ -70,6 +73,17 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                     distribution=requirement.name,
                     fix=_fix(evidence, requirement, path),
                 )
+
+        if declaration.lock:
+            yield from _indexes(declaration)
+
+
+def _indexes(declaration: Declaration) -> Iterator[Finding]:
+    """Yield one finding for each folder of one machine that a lock takes distributions from."""
+    for link in declaration.links:
+        path = local_path(link.target) if link.kind is LinkKind.INDEX else ""
+        if is_absolute(path):
+            yield RULE.at(link.place, f"distributions are locked from {path}, which exists on one machine only")
 
 
 def _problem(path: str, declaring: str) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from envcheck.engine.settings_values import Entries, lists, severity, text, texts
+from envcheck.engine.settings.values import Entries, flag, lists, platform, severity, text, texts
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Severity
+from envcheck.model.names import normalize
 from envcheck.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,9 +31,16 @@ class Wishes(Struct, frozen=True):
     name_map: Mapping[str, tuple[str, ...]] | None = None
     python: str | None = None
     prefix: str | None = None
+    extras: tuple[str, ...] | None = None
+    groups: tuple[str, ...] | None = None
+    default_groups: bool | None = None
+    platform: str | None = None
+    locked: bool | None = None
 
 
 NO_WISHES = Wishes()
+LOCKED_RULES = ("DRF", "LCK", "READ")
+"""What ``--locked`` asks for: drift and locks, and that everything could be read."""
 
 
 def load_settings(paths: Sequence[str], *, cwd: str, explicit: str = "", wishes: Wishes = NO_WISHES) -> Settings:
@@ -90,6 +98,11 @@ def read_settings(path: str, *, shown: str) -> Wishes:
         name_map=read.of("name-map", lists),
         python=read.of("python", text),
         prefix=read.of("prefix", text),
+        extras=read.of("extras", texts),
+        groups=read.of("groups", texts),
+        default_groups=read.of("default-groups", flag),
+        platform=read.of("platform", platform),
+        locked=read.of("locked", flag),
     )
     wishes = _with_known_codes(wishes, f"{shown}: ")
     folder = os.path.dirname(path)
@@ -106,8 +119,9 @@ def merge(project: Wishes, command_line: Wishes) -> Settings:
         project = replace(project, select=None, extend_select=None, ignore=None)
     if command_line.python or command_line.prefix:
         project = replace(project, python=None, prefix=None)
+    locked = bool(command_line.locked or project.locked)
     return Settings(
-        select=command_line.select or project.select or (),
+        select=command_line.select or project.select or (LOCKED_RULES if locked else ()),
         extend_select=(project.extend_select or ()) + (command_line.extend_select or ()),
         ignore=(project.ignore or ()) + (command_line.ignore or ()),
         per_file_ignores=project.per_file_ignores or {},
@@ -116,6 +130,11 @@ def merge(project: Wishes, command_line: Wishes) -> Settings:
         name_map=project.name_map or {},
         python=command_line.python or project.python or "",
         prefix=command_line.prefix or project.prefix or "",
+        extras=tuple(map(normalize, (project.extras or ()) + (command_line.extras or ()))),
+        groups=tuple(map(normalize, (project.groups or ()) + (command_line.groups or ()))),
+        default_groups=all(said is not False for said in (project.default_groups, command_line.default_groups)),
+        platform=command_line.platform or project.platform or "",
+        locked=locked,
     )
 
 

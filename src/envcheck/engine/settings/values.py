@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Severity
+from envcheck.model.platforms import PLATFORMS
 
 T = TypeVar("T")
 
@@ -33,6 +34,20 @@ def text(value: object) -> str:
     """Return a text. Raises ``TypeError`` that says what is expected."""
     if not isinstance(value, str):
         raise TypeError("a text")
+    return value
+
+
+def flag(value: object) -> bool:
+    """Return true or false. Raises ``TypeError`` that says what is expected."""
+    if not isinstance(value, bool):
+        raise TypeError("true or false")
+    return value
+
+
+def platform(value: object) -> str:
+    """Return the conda name of a platform. Raises ``TypeError`` that says what is expected."""
+    if not isinstance(value, str) or value not in PLATFORMS:
+        raise TypeError(f"one of {', '.join(PLATFORMS)}")
     return value
 
 

@@ -1,0 +1,94 @@
+"""Locks → what they want here: which lock speaks for which folder, and what it selects for an environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import Struct, field
+
+from envcheck.engine.load import Facts, read_file
+from envcheck.model.declarations import Declaration
+from envcheck.model.environment import Environment
+from envcheck.model.locks import Freshness, Lock, Selection, State, Target
+from envcheck.model.platforms import markers_of, subdir_of
+from envcheck.model.readings import RawFile
+from envcheck.model.scopes import LockFact
+from envcheck.model.settings import Settings
+
+
+class Locks(Struct):
+    """The locks of a project; ``folder_of`` tells which folder a declaration of this path governs.
+
+    A lock speaks for its own folder and for those of the files that it is made from: the lock of a workspace stands at
+    its root and pins what every member declares.
+    """
+
+    root: str
+    facts: Facts
+    settings: Settings
+    folder_of: Callable[[str], str]
+    _states: dict[str, Freshness] = field(default_factory=dict)
+    _files: dict[str, tuple[RawFile, ...]] = field(default_factory=dict)
+
+    def home_of(self, declaration: Declaration, governed: Mapping[str, object]) -> str:
+        """Return the folder that a lock is judged in: its own, or that of what it is made from if only that governs."""
+        own = self.folder_of(declaration.path)
+        if own in governed:
+            return own
+        return next((folder for folder in self._folders_of_manifests(declaration) if folder in governed), own)
+
+    def all(self) -> Iterator[Declaration]:
+        """Yield every lock of the project."""
+        yield from (declaration for declaration in self.facts.declarations.values() if declaration.lock)
+
+    def members(self, declaration: Declaration) -> set[str]:
+        """Return the folders whose declarations a lock is made from."""
+        return set(self._folders_of_manifests(declaration))
+
+    def fact(self, declaration: Declaration, lock: Lock, environment: Environment | None, *, at_home: bool) -> LockFact:
+        """Return what a lock wants in an environment; nothing is wanted of no environment."""
+        files = self._manifests(declaration.path, lock)
+        target = target_of(environment, self.settings)
+        return LockFact(
+            declaration,
+            lock.manager,
+            lock.select(target, files) if target else Selection(),
+            self._freshness(declaration.path, lock, files),
+            tuple(file.path for file in files),
+            at_home,
+            lock.knows_needs,
+        )
+
+    def _folders_of_manifests(self, declaration: Declaration) -> Iterator[str]:
+        for path in declaration.lock.made_from if declaration.lock else ():
+            if path in self.facts.declarations:
+                yield self.folder_of(path)
+
+    def _manifests(self, path: str, lock: Lock) -> tuple[RawFile, ...]:
+        if path not in self._files:
+            inside = (posixpath.normpath(name) for name in lock.made_from)
+            read = (read_file(self.root, name) for name in inside if not name.startswith(("../", "/")))
+            self._files[path] = tuple(file for file in read if isinstance(file, RawFile))
+        return self._files[path]
+
+    def _freshness(self, path: str, lock: Lock, files: tuple[RawFile, ...]) -> Freshness:
+        if path not in self._states:
+            self._states[path] = lock.freshness(files) if files else Freshness(State.UNKNOWN)
+        return self._states[path]
+
+
+def target_of(environment: Environment | None, settings: Settings) -> Target | None:
+    """Return what locks are asked about: the environment, on the platform that was asked for if one was."""
+    if environment is None:
+        return None
+    markers = {**environment.markers, **(markers_of(settings.platform) if settings.platform else {})}
+    subdirs = (package.subdir for package in environment.conda if package.subdir not in ("", "noarch"))
+    return Target(
+        environment.python,
+        settings.platform or next(subdirs, "") or subdir_of(environment.markers),
+        markers,
+        settings.extras,
+        settings.groups,
+        settings.default_groups,
+    )

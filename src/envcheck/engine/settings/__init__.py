@@ -1,0 +1,1 @@
+"""The settings file: found, read, and overruled by the command line."""

@@ -1,0 +1,1 @@
+"""Rules about locks: what they were made from, and whom they serve."""
