@@ -19,7 +19,7 @@ pytestmark = pytest.mark.tools
 
 NO_BLOCK = "does not contain a PEP 723 metadata tag"
 UV = [sys.executable, "-m", "uv"]
-JUV = [*UV, "tool", "run", "--python", "3.11", "juv==0.5.0"]
+JUV = [*UV, "tool", "run", "--python", sys.executable, "juv==0.5.0"]
 BLOCK = '# /// script\n# requires-python = ">=3.10"\n# dependencies = ["six>=1.10"]\n# ///\n'
 
 
@@ -109,7 +109,7 @@ def test_where_we_follow_the_text_of_the_specification_and_uv_does_not(text: str
 
 
 def test_notebook_of_juv_is_read_with_its_lock(tmp_path: Path) -> None:
-    for words in ("init a.ipynb --python 3.11", "add a.ipynb six>=1.10", "lock a.ipynb"):
+    for words in ("init a.ipynb", "add a.ipynb six>=1.10", "lock a.ipynb"):
         done = run([*JUV, *words.split()], tmp_path)
         assert done.returncode == 0, done.stderr
     facts = facts_of(tmp_path)

@@ -17,7 +17,7 @@ from tests.support.pylock_reading import compare, is_valid
 pytestmark = pytest.mark.tools
 
 UV = [sys.executable, "-m", "uv"]
-PDM = [*UV, "tool", "run", "--python", "3.11", "--from", "pdm[locked]==2.29.3", "pdm"]
+PDM = [*UV, "tool", "run", "--python", sys.executable, "--from", "pdm[locked]==2.29.3", "pdm"]
 PROJECT = """\
 [project]
 name = "demo-project"

@@ -125,7 +125,8 @@ class _Making(Struct, frozen=True):
         """Yield the locks that speak for the draft's folder."""
         for declaration in declarations:
             if declaration.lock:
-                at_home = self.locks.home_of(declaration, self.governing) == draft.root
+                home = self.locks.home_of(declaration, self.governing)
+                at_home = draft.root in (home, *self.facts.scripts)
                 yield self.locks.fact(declaration, declaration.lock, draft.choice.environment, at_home=at_home)
 
     def _installed_from(self, draft: _Draft, known: set[str]) -> Iterator[Declaration]:
