@@ -12,10 +12,19 @@ from envcheck.gather.declarations import (
     requirements_txt,
     setup_cfg,
     setup_py,
+    uv_lock,
 )
 from envcheck.gather.declarations.base import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (lock_files, pyproject, requirements_txt, environment_yml, setup_cfg, setup_py)
+DIALECTS: tuple[Dialect, ...] = (
+    uv_lock,
+    lock_files,
+    pyproject,
+    requirements_txt,
+    environment_yml,
+    setup_cfg,
+    setup_py,
+)
 
 
 def dialect_for(path: str) -> Dialect | None:
