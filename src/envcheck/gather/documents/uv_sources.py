@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from envcheck.gather.documents.marker_algebra import both, negated
 from envcheck.gather.documents.toml_values import table, tables, text
+from envcheck.model.markers import is_marker
 from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement
 
@@ -71,7 +72,8 @@ def read_sources(value: object) -> Sources:
 def _source(name: str, entry: Mapping[str, object]) -> Source | None:
     kind = next((kind for kind in _KINDS if kind in entry), "")
     target = name if entry.get("workspace") is True else text(entry.get(kind))
-    if not target:
+    marker = text(entry.get("marker"))
+    if not target or (marker and not is_marker(marker)):
         return None
     asked = next((key for key in _REVISIONS if text(entry.get(key))), "")
     editable, package = entry.get("editable"), entry.get("package")
@@ -83,7 +85,7 @@ def _source(name: str, entry: Mapping[str, object]) -> Source | None:
         text(entry.get("subdirectory")),
         editable if isinstance(editable, bool) else None,
         package if isinstance(package, bool) else None,
-        text(entry.get("marker")),
+        marker,
         normalize(text(entry.get("extra"))),
         normalize(text(entry.get("group"))),
     )

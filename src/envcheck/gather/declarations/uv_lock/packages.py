@@ -83,7 +83,7 @@ def read_package(entry: Mapping[str, object], place: Place) -> Package | None:
     kind = next((kind for kind in _KINDS if kind in source), "")
     target = text(source.get(kind))
     edges = _edges(entry.get("dependencies"))
-    extras, groups = _named(entry.get("optional-dependencies")), _named(entry.get("dev-dependencies"))
+    extras, groups = _named(entry.get("optional-dependencies")), _named(_either(entry, "dev-dependencies"))
     needs = dict.fromkeys(edge.name for each in (edges, *extras.values(), *groups.values()) for edge in each)
     markers = texts(entry.get("resolution-markers"))
     requirement = locked(
@@ -99,6 +99,11 @@ def read_package(entry: Mapping[str, object], place: Place) -> Package | None:
     )
     recorded = {key: entry[key] for key in _RECORDED if key in entry} if kind in _TREES else {}
     return Package(requirement, version, kind, target, _origin(source), markers, edges, extras, groups, recorded)
+
+
+def _either(entry: Mapping[str, object], key: str) -> object:
+    # Both names are read by uv (uv-resolver, lock/mod.rs), the second is never written.
+    return entry.get(key, entry.get("dependency-groups"))
 
 
 def _named(value: object) -> dict[str, tuple[Edge, ...]]:

@@ -20,6 +20,8 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 from envcheck.model.requirements import Requirement, Role
 
 _VERSION = 1
+_ENTRIES = ("package", "distribution")
+"""The second is how the first releases that locked wrote it."""
 _RENEW = "uv lock"
 
 
@@ -45,8 +47,9 @@ def _no_lock(document: Document) -> Fault | None:
 
 
 def _read(path: str, text: str, document: Document) -> Reading[Declaration]:
-    entries = tables(document.tables.get("package"))
-    lines = lines_of(text, "[[package]]")
+    key = next((key for key in _ENTRIES if key in document.tables), _ENTRIES[0])
+    entries = tables(document.tables.get(key))
+    lines = lines_of(text, f"[[{key}]]")
     if len(lines) != len(entries):
         lines = [0] * len(entries)
     places = [Place(path, 0, line, 1 if line else 0) for line in lines]
@@ -70,7 +73,7 @@ def _read(path: str, text: str, document: Document) -> Reading[Declaration]:
 
 def _recorded(document: Document) -> dict[str, object]:
     """Return what the lock says of its inputs, apart from its entries."""
-    return {key: value for key, value in document.tables.items() if key != "package"}
+    return {key: value for key, value in document.tables.items() if key not in _ENTRIES}
 
 
 def _python(path: str, text: str, wanted: object) -> tuple[tuple[Requirement, ...], tuple[Problem, ...]]:

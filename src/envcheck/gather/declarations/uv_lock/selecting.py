@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -34,25 +35,28 @@ _Visit = tuple[Package, str]
 def select(lock: UvLock, target: Target, manifests: tuple[RawFile, ...]) -> Selection:
     """Return the packages that what is chosen in the target leads to."""
     own = frozenset((*lock.members, *((lock.root.name,) if lock.root else ())))
-    if words := _uncovered(lock, target):
+    defaults, pythons = _group_settings(lock, manifests)
+    groups = {*map(normalize, target.groups), *(defaults if target.default_groups else ())}
+    narrower = {group: python for group, python in pythons.items() if group in groups or "*" in groups}
+    if words := _uncovered(lock, target, narrower):
         return Selection((), own, words)
-    defaults = _default_groups(lock, manifests) if target.default_groups else ()
-    groups = None if "*" in defaults else {*map(normalize, target.groups), *defaults}
     walk = _Walk(lock, Choices(target.markers), frozenset(map(normalize, target.extras)), groups)
     entries = [package.entry for package in walk.packages() if package.kind != "virtual"]
     return Selection(tuple(sorted(entries, key=lambda entry: (entry.name, entry.place))), own)
 
 
-def _uncovered(lock: UvLock, target: Target) -> str:
-    """Return why the lock is for other targets, empty when it is for this one."""
+def _uncovered(lock: UvLock, target: Target, narrower: Mapping[str, str]) -> str:
+    """Return why the lock is for other targets, empty when it is for this one.
+
+    ``narrower`` are the Pythons of wanted groups that are for some of the lock's Pythons only.
+    """
+    python = _release(target.markers.get("python_full_version") or target.python)
     wanted = text(lock.recorded.get("requires-python"))
-    python = target.markers.get("python_full_version") or target.python
-    try:
-        # uv counts a pre-release of Python as the release that it becomes (RequiresPython::contains).
-        if wanted and python and not pep440(wanted).allows(_release(python)):
-            return f"made for Python {wanted}"
-    except ValueError:
-        return ""
+    if not _allows(wanted, python):
+        return f"made for Python {wanted}"
+    for group, specifier in narrower.items():
+        if not _allows(specifier, python):
+            return f"its group {group} is for Python {specifier}"
     supported = texts(lock.recorded.get("supported-markers"))
     choices = Choices(target.markers)
     if supported and not any(map(choices.holds, supported)):
@@ -60,32 +64,43 @@ def _uncovered(lock: UvLock, target: Target) -> str:
     return ""
 
 
+def _allows(specifier: str, python: str) -> bool:
+    try:
+        return not python or pep440(specifier).allows(python)
+    except ValueError:
+        return True
+
+
 def _release(python: str) -> str:
-    digits = []
-    for part in python.split("."):
-        number = next((part[:end] for end in range(len(part), 0, -1) if part[:end].isdigit()), "")
-        digits.append(number)
-        if number != part:
-            break
-    return ".".join(filter(None, digits)) or python
+    """Return the release that a pre-release of Python becomes: uv counts it as that (``RequiresPython::contains``)."""
+    found = re.match(r"\d+(?:\.\d+)*", python)
+    return found[0] if found else python
 
 
-def _default_groups(lock: UvLock, manifests: tuple[RawFile, ...]) -> tuple[str, ...]:
-    """Return the groups that uv installs by itself, ``*`` for all."""
+def _group_settings(lock: UvLock, manifests: tuple[RawFile, ...]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the groups that uv installs by itself, ``*`` for all, and the Pythons of groups that are for some only.
+
+    The manifest tells, or what the lock recorded of it where there is none.
+    """
     if lock.is_of_script:
-        return ()
+        return (), {}
     root = read_manifests(manifests).get(lock.made_from[0])
+    if root:
+        return default_groups(root.uv), root.group_pythons()
     recorded = lock.root.recorded if lock.root else table(lock.recorded.get("manifest"))
-    return default_groups(root.uv if root else recorded)
+    pythons: dict[str, str] = {}
+    for group, value in table(recorded.get("group-requires-python")).items():
+        pythons[normalize(group)] = text(value)
+    return default_groups(recorded), pythons
 
 
 class _Walk(Struct):
-    """Goes from what is wanted to all that it requires; ``groups`` of ``None`` are all groups."""
+    """Goes from what is wanted to all that it requires; the group ``*`` means all groups."""
 
     lock: UvLock
     choices: Choices
     extras: frozenset[str]
-    groups: set[str] | None
+    groups: set[str]
     by_name: dict[NormalizedName, list[Package]] = field(default_factory=dict)
 
     def packages(self) -> list[Package]:
@@ -120,7 +135,7 @@ class _Walk(Struct):
         return [package for name in self.lock.members for package in self.by_name.get(name, ())[:1]]
 
     def _is_wanted(self, group: str) -> bool:
-        return self.groups is None or group in self.groups
+        return group in self.groups or "*" in self.groups
 
     def _starts(self, roots: Iterable[Package]) -> Iterator[_Visit]:
         for root in roots:
