@@ -22,3 +22,12 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("the corpus (shared/corpus beside the repository) is not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Return the folder of sample locks that lies beside the repository."""
+    folder = REPOSITORY.parent / "shared" / "samples"
+    if not folder.is_dir():
+        pytest.skip("the samples (shared/samples beside the repository) are not here")
+    return folder

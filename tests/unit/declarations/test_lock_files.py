@@ -14,7 +14,7 @@ from envcheck.model.readings import ProblemKind, RawFile
     [
         *(
             (path, "lock")
-            for path in ("uv.lock", "sub/poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "Pipfile")
+            for path in ("sub/poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "Pipfile")
         ),
         *((path, "lock") for path in ("pixi.toml", "conda-lock.yml", "gpu.conda-lock.yml")),
         *((path, "pylock") for path in ("pylock.toml", "sub/pylock.dev.toml")),
@@ -41,7 +41,7 @@ def test_other_files_are_in_no_dialect(path: str) -> None:
 
 
 def test_every_file_is_claimed_once() -> None:
-    paths = ["uv.lock", "environment.lock.yml", "requirements/environment.yml", "requirements.txt", "conda-lock.yml"]
+    paths = ["environment.lock.yml", "requirements/environment.yml", "requirements.txt", "conda-lock.yml"]
     assert [sum(dialect.claims(path) for dialect in DIALECTS) for path in paths] == [1] * len(paths)
 
 

@@ -13,10 +13,20 @@ from envcheck.gather.declarations import (
     requirements_txt,
     setup_cfg,
     setup_py,
+    uv_lock,
 )
 from envcheck.gather.declarations.base import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (lock_files, pylock, pyproject, requirements_txt, environment_yml, setup_cfg, setup_py)
+DIALECTS: tuple[Dialect, ...] = (
+    lock_files,
+    uv_lock,
+    pylock,
+    pyproject,
+    requirements_txt,
+    environment_yml,
+    setup_cfg,
+    setup_py,
+)
 
 
 def dialect_for(path: str) -> Dialect | None:

@@ -14,7 +14,7 @@ from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.text import Text, decode, ignores
 from envcheck.gather.documents.toml_tables import Document, Path, parse, places
-from envcheck.model.declarations import Declaration
+from envcheck.model.declarations import Declaration, Link
 from envcheck.model.names import normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
@@ -26,8 +26,6 @@ _OTHERS = (
     ("poetry", "dev-dependencies"),
     ("poetry", "group"),
     ("pdm", "dev-dependencies"),
-    ("uv", "dev-dependencies"),
-    ("uv", "sources"),
     ("pixi", "dependencies"),
     ("pixi", "pypi-dependencies"),
     ("pixi", "feature"),
@@ -51,6 +49,7 @@ def read_tables(file: RawFile) -> Reading[Declaration]:
         NAME,
         tuple(reader.requirements),
         tuple(reader.python),
+        tuple(reader.links),
         governs=bool(reader.requirements or reader.python or reader.references or unread),
         unread=unread,
         project=reader.project,
@@ -85,6 +84,7 @@ class _Reader(Struct):
     python: list[Requirement] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     located: dict[Path, tuple[int, int]] | None = None
 
     def read(self) -> None:
@@ -100,6 +100,17 @@ class _Reader(Struct):
         dynamic = project.get("dynamic")
         if isinstance(dynamic, list):
             self._dynamic(dynamic)
+        if self.document.table("tool", "uv"):
+            self._uv()
+
+    def _uv(self) -> None:
+        from envcheck.gather.declarations.pyproject.uv_tables import read_uv, understood
+
+        tables = read_uv(self.document, self._place)
+        for found in tables.found:
+            self._keep(found, self.requirements)
+        self.links += tables.links
+        self.requirements = understood(self.requirements, tables.overrides, self.document)
 
     def _python(self, project: Mapping[str, object]) -> None:
         wanted = project.get("requires-python")

@@ -117,6 +117,7 @@ def _at_commit(raw: str, direct: DirectReference, commit: str) -> str:
 
 def _with_hash(requirement: Requirement, hashes: tuple[str, ...]) -> str:
     best = next((h for h in hashes if h.startswith("sha256:")), "")
-    if not best or requirement.marker:
+    named = requirement.direct is not None and requirement.direct.url in requirement.raw
+    if not best or requirement.marker or not named:  # a source may stand apart from the requirement
         return ""
     return f"{requirement.raw}{'&' if '#' in requirement.raw else '#'}{best.replace(':', '=')}"
