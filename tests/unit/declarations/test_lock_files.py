@@ -12,10 +12,7 @@ from envcheck.model.readings import ProblemKind, RawFile
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        *(
-            (path, "lock")
-            for path in ("uv.lock", "sub/poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "Pipfile")
-        ),
+        *((path, "lock") for path in ("uv.lock", "sub/poetry.lock", "pixi.lock")),
         *(
             (path, "lock")
             for path in ("pixi.toml", "pylock.toml", "pylock.dev.toml", "conda-lock.yml", "gpu.conda-lock.yml")
@@ -26,6 +23,7 @@ from envcheck.model.readings import ProblemKind, RawFile
         ),
         *((path, "environment_yml") for path in ("environment.yml", "environment-condalock.yml", "binder/env.yaml")),
         *((path, "requirements_txt") for path in ("requirements.txt", "requirements/dev.in", "constraints.txt")),
+        *(("a/pdm.lock", "pdm_lock"), ("Pipfile.lock", "pipfile_lock"), ("b/Pipfile", "pipfile")),
         *(("pyproject.toml", "pyproject"), ("a/setup.cfg", "setup_cfg"), ("a/setup.py", "setup_py")),
     ],
 )
