@@ -8,6 +8,9 @@ from __future__ import annotations
 from envcheck.gather.declarations import (
     environment_yml,
     lock_files,
+    pdm_lock,
+    pipfile,
+    pipfile_lock,
     pylock,
     pyproject,
     requirements_txt,
@@ -20,6 +23,9 @@ from envcheck.gather.declarations.base import Dialect
 DIALECTS: tuple[Dialect, ...] = (
     lock_files,
     uv_lock,
+    pdm_lock,
+    pipfile,
+    pipfile_lock,
     pylock,
     pyproject,
     requirements_txt,
@@ -31,6 +37,7 @@ DIALECTS: tuple[Dialect, ...] = (
 
 def dialect_for(path: str) -> Dialect | None:
     """Return the dialect of a file by its name, or ``None`` when the file declares nothing that is known."""
-    if path.endswith(".ipynb"):  # as most files are that somebody asks about
+    # As most files are that somebody asks about.
+    if path.endswith((".ipynb", ".py")) and not path.endswith("setup.py"):
         return None
     return next((dialect for dialect in DIALECTS if dialect.claims(path)), None)

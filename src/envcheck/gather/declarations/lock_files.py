@@ -10,11 +10,8 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 
 NAME = "lock"
 
-_MANIFESTS = frozenset(("pixi.toml", "pipfile"))
-_LOCKS = re.compile(
-    r"(?:poetry|pdm|pixi|pipfile)\.lock|conda-.*\.lock|explicit.*\.lock"
-    r"|(?:.*[-_.])?(?:conda|environment|env)[-_.]lock\.ya?ml"
-)
+_MANIFESTS = frozenset(('pixi.toml',))
+_LOCKS = re.compile(r"(?:poetry|pixi)\.lock|conda-.*\.lock|explicit.*\.lock|(?:.*[-_.])?(?:conda|environment|env)[-_.]lock\.ya?ml")
 
 
 def claims(path: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from envcheck.gather.documents.faults import Fault
 from envcheck.model.constraints import ANY, Constraint, pep440
+from envcheck.model.markers import marker_holds
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind
@@ -43,6 +44,34 @@ def lines_of(text: str, start: str) -> list[int]:
         position = match.start()
         found.append(number)
     return found
+
+
+def text_in(table: Mapping[str, object], key: str) -> str:
+    """Return the text at a key, empty when there is none or something else."""
+    found = table.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def texts_in(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """Return the texts of the list at a key, without what is no text."""
+    found = table.get(key)
+    return tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else ()
+
+
+def tables_in(table: Mapping[str, object], key: str) -> tuple[Mapping[str, object], ...]:
+    """Return the tables of the list at a key, an empty one for each element that is none: all keep their turn."""
+    found = table.get(key)
+    return tuple(one if isinstance(one, dict) else {} for one in found) if isinstance(found, list) else ()
+
+
+def is_for(marker: str, environment: Mapping[str, str]) -> bool:
+    """Tell whether an entry with this marker is for an environment; one that cannot be judged is for all of them."""
+    if not marker:
+        return True
+    try:
+        return marker_holds(marker, environment)
+    except (ValueError, KeyError, RecursionError):
+        return True
 
 
 def exactly(version: str) -> Constraint:

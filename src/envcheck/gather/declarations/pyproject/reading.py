@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from msgspec import Struct, field
 
 from envcheck.gather.declarations.pyproject import NAME
+from envcheck.gather.declarations.pyproject.pdm_tables import read_pdm, with_overrides
 from envcheck.gather.documents.faults import encoding_problems
 from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
@@ -25,7 +26,6 @@ _OTHERS = (
     ("poetry", "dependencies"),
     ("poetry", "dev-dependencies"),
     ("poetry", "group"),
-    ("pdm", "dev-dependencies"),
     ("pixi", "dependencies"),
     ("pixi", "pypi-dependencies"),
     ("pixi", "feature"),
@@ -97,6 +97,10 @@ class _Reader(Struct):
         for extra, entries in self.document.table("project", "optional-dependencies").items():
             self._list(entries, ("project", "optional-dependencies", extra), extra)
         self._groups(self.document.table("dependency-groups"))
+        if self.document.table("tool", "pdm"):
+            for found in read_pdm(self.document, self._place):
+                self._keep(found, self.requirements)
+            self.requirements = list(with_overrides(self.requirements, self.document))
         dynamic = project.get("dynamic")
         if isinstance(dynamic, list):
             self._dynamic(dynamic)
