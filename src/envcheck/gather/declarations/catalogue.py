@@ -6,6 +6,8 @@ Each of them knows its files by name; what it takes to read them is loaded with 
 from __future__ import annotations
 
 from envcheck.gather.declarations import (
+    conda_explicit,
+    conda_lock,
     environment_yml,
     lock_files,
     pyproject,
@@ -15,7 +17,16 @@ from envcheck.gather.declarations import (
 )
 from envcheck.gather.declarations.base import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (lock_files, pyproject, requirements_txt, environment_yml, setup_cfg, setup_py)
+DIALECTS: tuple[Dialect, ...] = (
+    lock_files,
+    pyproject,
+    requirements_txt,
+    environment_yml,
+    setup_cfg,
+    setup_py,
+    conda_lock,
+    conda_explicit,
+)
 
 
 def dialect_for(path: str) -> Dialect | None:

@@ -11,10 +11,7 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 NAME = "lock"
 
 _MANIFESTS = frozenset(("pixi.toml", "pipfile"))
-_LOCKS = re.compile(
-    r"(?:uv|poetry|pdm|pixi|pipfile)\.lock|pylock(?:\.[^.]+)?\.toml|conda-.*\.lock|explicit.*\.lock"
-    r"|(?:.*[-_.])?(?:conda|environment|env)[-_.]lock\.ya?ml"
-)
+_LOCKS = re.compile(r"(?:uv|poetry|pdm|pixi|pipfile)\.lock|pylock(?:\.[^.]+)?\.toml")
 
 
 def claims(path: str) -> bool:
