@@ -6,6 +6,8 @@ Each of them knows its files by name; what it takes to read them is loaded with 
 from __future__ import annotations
 
 from envcheck.gather.declarations import (
+    conda_explicit,
+    conda_lock,
     environment_yml,
     lock_files,
     pdm_lock,
@@ -27,6 +29,8 @@ DIALECTS: tuple[Dialect, ...] = (
     pipfile,
     pipfile_lock,
     pylock,
+    conda_lock,
+    conda_explicit,
     pyproject,
     requirements_txt,
     environment_yml,

@@ -11,7 +11,7 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 NAME = "lock"
 
 _MANIFESTS = frozenset(('pixi.toml',))
-_LOCKS = re.compile(r"(?:poetry|pixi)\.lock|conda-.*\.lock|explicit.*\.lock|(?:.*[-_.])?(?:conda|environment|env)[-_.]lock\.ya?ml")
+_LOCKS = re.compile(r"(?:poetry|pixi)\.lock")
 
 
 def claims(path: str) -> bool:
