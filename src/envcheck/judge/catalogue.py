@@ -40,6 +40,7 @@ from envcheck.judge.rules.notebooks import (
 from envcheck.judge.rules.pinning import (
     loose_requirement,
     mutable_source,
+    partial_hashes,
     unpinned_notebook_install,
     unpinned_python,
     unpinned_requirement,
@@ -88,6 +89,7 @@ RULES: tuple[RuleModule, ...] = (
     loose_requirement,
     mutable_source,
     unpinned_notebook_install,
+    partial_hashes,
     unpinned_python,
     local_path_requirement,
     machine_prefix,

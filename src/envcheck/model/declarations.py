@@ -53,3 +53,7 @@ class Declaration(Struct, frozen=True):
     lock: Lock | None = None
     """Set for lock files, whose ``requirements`` are all they hold, for whatever platform, with role LOCKED."""
     ignores: tuple[Ignore, ...] = ()
+    requires_hashes: bool | None = None
+    """Whether it says that every requirement must have a hash (``--require-hashes``) or need not; mostly nothing."""
+    includes: tuple[str, ...] = ()
+    """The files that a requirements file takes in by ``-r`` and ``-c``, as paths like its own."""

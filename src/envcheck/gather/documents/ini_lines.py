@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -13,6 +13,9 @@ from envcheck.gather.documents.faults import Fault
 _BREAK = re.compile(r"\r\n|\r|\n")
 _HEADER = re.compile(r"\[(.+)\]")
 _DELIMITER = re.compile(r"[=:]")
+_PIECE = re.compile(r"[^;\s][^;]*")
+_WHOLE = re.compile(r"\S.*")
+_COMMENT = re.compile(r"\s#.*")
 
 
 class Line(NamedTuple):
@@ -44,6 +47,14 @@ def parse(text: str) -> Document:
     for number, line in enumerate(_BREAK.split(text), 1):
         reader.take(line, number)
     return Document(reader.sections, tuple(reader.faults))
+
+
+def pieces(lines: list[Line]) -> Iterator[Line]:
+    """Yield the entries of setuptools' lists: one on a line, or all between semicolons on the option's own line."""
+    for line in lines:
+        # setuptools' config/setupcfg.py, _parse_list: it splits at semicolons only what has no line breaks.
+        for match in (_PIECE if len(lines) == 1 else _WHOLE).finditer(_COMMENT.sub("", line.text)):
+            yield Line(match[0].rstrip(), line.number, line.column + match.start())
 
 
 class _Reader(Struct):

@@ -21,6 +21,7 @@ from envcheck.model.urls import redact
 _LINKS = {"--index-url": LinkKind.INDEX, "--extra-index-url": LinkKind.INDEX, "--find-links": LinkKind.FIND_LINKS}
 REFERENCES = {"--requirement": ReferenceKind.REQUIREMENTS, "--constraint": ReferenceKind.CONSTRAINTS}
 """The options that name files in the same grammar."""
+_HASH_MODES = {"--require-hashes": True, "--no-require-hashes": False}
 _MANY = 5
 """Invalid lines with the same remedy are told one by one up to this number, else once."""
 _LONG = 60
@@ -47,6 +48,7 @@ class Wanted(Struct):
     links: list[Link] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    requires_hashes: bool | None = None
 
     def refer(self, option: Option, place: Place, variable: re.Pattern[str]) -> None:
         """Note the file that ``-r`` or ``-c`` names, or that its name is still to be filled in."""
@@ -84,6 +86,8 @@ def _read_options(line: LogicalLine, parts: RequirementLine, origin: Origin, wan
             wanted.links.append(Link(_LINKS[option.name], option.value.value, place))
         elif option is parts.reference:
             wanted.refer(option, origin.at(*line.at(option.value.start)), FILE_VARIABLE)
+        elif option.name in _HASH_MODES and parts.entry is None:
+            wanted.requires_hashes = _HASH_MODES[option.name]
     if parts.ignored:
         reason = f"pip ignores {_shortened(', '.join(parts.ignored))} here"
         wanted.problems.append(invalid(origin.at(*line.at(0)), line.text, reason, "give it a line of its own"))

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from envcheck.gather.declarations.setup_cfg import NAME
 from envcheck.gather.documents.faults import encoding_problems
-from envcheck.gather.documents.ini_lines import Document, Line, parse
+from envcheck.gather.documents.ini_lines import Document, Line, parse, pieces
 from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.text import decode, ignores
@@ -19,10 +19,7 @@ from envcheck.model.places import Place
 from envcheck.model.readings import Problem, RawFile, Reading, Reference, ReferenceKind
 from envcheck.model.requirements import Requirement
 
-_PIECE = re.compile(r"[^;\s][^;]*")
-_WHOLE = re.compile(r"\S.*")
 _FILE = re.compile(r"[^,\s][^,]*")
-_COMMENT = re.compile(r"\s#.*")
 
 
 def read_sections(file: RawFile) -> Reading[Declaration]:
@@ -66,7 +63,7 @@ class _Reader(Struct):
         if lines and lines[0].text.startswith("file:"):
             self.references += self._files(lines)
             return
-        for piece in _pieces(lines):
+        for piece in pieces(lines):
             self._keep(read_requirement(piece.text, self._origin(group), self._place(piece)), self.requirements)
 
     def _files(self, lines: list[Line]) -> Iterator[Reference]:
@@ -87,11 +84,3 @@ class _Reader(Struct):
 
     def _place(self, line: Line) -> Place:
         return Place(self.path, 0, line.number, line.column)
-
-
-def _pieces(lines: list[Line]) -> Iterator[Line]:
-    """Yield the entries of a list: one on a line, or all between semicolons on the option's own line."""
-    for line in lines:
-        # setuptools' config/setupcfg.py, _parse_list: it splits at semicolons only what has no line breaks.
-        for match in (_PIECE if len(lines) == 1 else _WHOLE).finditer(_COMMENT.sub("", line.text)):
-            yield Line(match[0].rstrip(), line.number, line.column + match.start())
