@@ -11,7 +11,8 @@ from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 from envcheck.model.requirements import Declaration, Role
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
+# Compiled with the first use, since few runs need it.
+_CONTROL = r"[\x00-\x08\x0e-\x1a\x7f]"
 _PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 _JSON = re.compile(r"""\s*[\[{]\s*["\[{\]}]""")
 _EXPLICIT = re.compile(r"^@EXPLICIT\s*$", re.MULTILINE)
@@ -39,7 +40,7 @@ def read_lines(file: RawFile, role: Role, group: str) -> Reading[Declaration]:
 def _refusal(text: Text, place: Place) -> Problem | None:
     """Return the problem of a file that is something else altogether."""
     # A single NUL spoils a line; UTF-16 without its mark has one in every second place.
-    if text.text.count("\0") * 8 > len(text.text) or (text.lossy and _CONTROL.search(text.text)):
+    if text.text.count("\0") * 8 > len(text.text) or (text.lossy and re.search(_CONTROL, text.text)):
         remedy = "save it as UTF-8 (UTF-16 without its mark looks like this)"
         return Problem(ProblemKind.UNREADABLE_FILE, place, "not text: it holds NUL or other control bytes", remedy)
     for pattern, what in ((_PAGE, "a page in HTML or XML"), (_JSON, "JSON")):
