@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envcheck.gather.documents import matchspec
 from envcheck.gather.documents.install_options import CONDA_INSTALL_OPTIONS, PIP_INSTALL_OPTIONS, UV_INSTALL_OPTIONS
@@ -28,7 +29,7 @@ _REDIRECTED = r"(?s)[<>].*"
 _CONDA_NAME = r"(?:[^\s:]*::)?([A-Za-z0-9_.-]+)(?=[\s=<>!~\[]|\Z)"
 
 
-class _Spec(NamedTuple):
+class _Spec(Struct, frozen=True):
     """One thing to install: what of it reaches the tool, how it is written, where."""
 
     text: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -15,7 +14,7 @@ _HEADER = re.compile(r"\[(.+)\]")
 _DELIMITER = re.compile(r"[=:]")
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """One line of a value, stripped; ``number`` and ``column`` are those of its first character."""
 
     text: str

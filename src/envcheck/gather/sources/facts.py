@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from keyword import iskeyword
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from envcheck.model.readings import Problem, Reading, Reference
 from envcheck.model.usage import Ignore, Import, InstallCommand, KernelClaim, Source, SourceKind
@@ -14,13 +16,13 @@ _T = TypeVar("_T")
 _place = attrgetter("place")
 
 
-class SearchPath(NamedTuple):
+class SearchPath(Struct, frozen=True):
     """A folder added to ``sys.path``; empty when the text does not tell which."""
 
     folder: str
 
 
-class WrittenFile(NamedTuple):
+class WrittenFile(Struct, frozen=True):
     """A file that ``%%writefile`` makes."""
 
     name: str
@@ -29,7 +31,7 @@ class WrittenFile(NamedTuple):
 Fact: TypeAlias = Import | InstallCommand | SearchPath | WrittenFile | Ignore | Problem | Reference
 
 
-class Claims(NamedTuple):
+class Claims(Struct, frozen=True):
     """What a source says of itself, apart from its code."""
 
     language: str = "python"
