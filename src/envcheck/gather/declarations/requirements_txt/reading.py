@@ -15,7 +15,7 @@ from envcheck.model.requirements import Declaration, Role
 _CONTROL = r"[\x00-\x08\x0e-\x1a\x7f]"
 _PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 _JSON = re.compile(r"""\s*[\[{]\s*["\[{\]}]""")
-_EXPLICIT = re.compile(r"^@EXPLICIT\s*$", re.MULTILINE)
+_EXPLICIT = r"(?m)^@EXPLICIT\s*$"
 
 
 def read_lines(file: RawFile, role: Role, group: str) -> Reading[Declaration]:
@@ -47,7 +47,7 @@ def _refusal(text: Text, place: Place) -> Problem | None:
         if pattern.match(text.text):
             message = f"{what}, not requirements"
             return Problem(ProblemKind.UNREADABLE_FILE, place, message, "save the raw file, one requirement on a line")
-    if _EXPLICIT.search(text.text):
+    if "@EXPLICIT" in text.text and re.search(_EXPLICIT, text.text):
         remedy = "give it another name; `conda create --file` reads it, pip does not"
         return Problem(ProblemKind.NOT_READ, place, "an explicit conda list, not requirements for pip", remedy)
     return None
