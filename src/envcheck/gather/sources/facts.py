@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from keyword import iskeyword
 from operator import attrgetter
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
@@ -52,7 +52,7 @@ def assemble(path: str, kind: SourceKind, claims: Claims, facts: Iterable[Fact])
         found.setdefault(type(fact), []).append(fact)
 
     def every(sort: type[_T]) -> list[_T]:
-        return [fact for fact in found.get(sort, ()) if isinstance(fact, sort)]
+        return cast("list[_T]", found.get(sort, []))
 
     folders = [addition.folder for addition in every(SearchPath)]
     source = Source(
