@@ -17,10 +17,10 @@ from envcheck.model.conda_order import CondaVersion, parse_conda_version
 _LONGEST_SPEC = 1000
 _LONGEST_TEXT = 200
 _TOKENS = re.compile(r"\s*(\^[^$]*\$|[(),|]|[^\s(),|][^(),|]*)\s*")
-# A repeated or special group, or a back reference: what makes a regex search take for ever.
-_WILD = re.compile(r"\)\s*[*+?{]|\(\?|\\[0-9]")
-_REPEATS = re.compile(r"[*+{]")
-_CHOICES = re.compile(r"[?|]")
+# A repeated or special group, or a back reference: what makes a regex search take for ever. Few runs need these.
+_WILD = r"\)\s*[*+?{]|\(\?|\\[0-9]"
+_REPEATS = r"[*+{]"
+_CHOICES = r"[?|]"
 _CLAUSE = re.compile(r"(==|!=|<=|>=|~=|<|>|=)?([^=<>!~].*)", re.DOTALL)
 
 
@@ -166,7 +166,7 @@ def _starred(operator: str, literal: str, core: str) -> _Clause:
 
 def _checked_regex(text: str) -> str:
     # The pattern comes from somebody else's file: only what cannot run away on a short text is accepted.
-    rich = len(_REPEATS.findall(text)) > 2 or len(_CHOICES.findall(text)) > 8 or _WILD.search(text)
+    rich = len(re.findall(_REPEATS, text)) > 2 or len(re.findall(_CHOICES, text)) > 8 or re.search(_WILD, text)
     if rich or not text.endswith("$"):
         raise ValueError(f"{text!r}: only a plain regular expression between ^ and $ is read")
     try:

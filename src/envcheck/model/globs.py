@@ -90,7 +90,8 @@ def _without_end_blanks(line: str) -> str:
     return line[: len(stripped) + 1] if escaped else stripped
 
 
-_TOKEN = re.compile(r"\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
+# Compiled with the first use, since few runs need it.
+_PIECE = r"(?s)\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|."
 
 
 @lru_cache(maxsize=1024)
@@ -100,7 +101,7 @@ def _component(glob: str) -> re.Pattern[str]:
     The trick is that of :mod:`fnmatch`: a group inside a lookahead never gives back what it matched.
     """
     pieces = [""]
-    for token in _TOKEN.findall(glob):
+    for token in re.findall(_PIECE, glob):
         if token.startswith("*"):
             pieces.append("")
         else:

@@ -27,5 +27,5 @@ class Place(NamedTuple):
         if self.cell:
             where = f" cell {self.cell}" + (f", line {self.line}" if self.line else "")
             return self.path + where
-        numbers = [str(n) for n in (self.line, self.column) if n]
-        return ":".join([self.path, *numbers])
+        line = f":{self.line}" if self.line else ""
+        return f"{self.path}{line}:{self.column}" if self.column else self.path + line

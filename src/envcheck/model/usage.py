@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -22,7 +21,7 @@ class ImportKind(Enum):
     """An IPython extension: ``%load_ext x``."""
 
 
-class Import(NamedTuple):
+class Import(Struct, frozen=True):
     """One absolute use of a module.
 
     ``module`` is dotted and as written; ``names`` are what ``from module import names`` takes from it, any of

@@ -66,7 +66,7 @@ def _width(text: str) -> int:
 
 def _row(row: Line, *, color: bool) -> str:
     if not color:
-        return "".join(text for _, text in row)
+        return "".join([text for _, text in row])
     painted = []
     for style, segments in groupby(row, key=itemgetter(0)):
         text = "".join(text for _, text in segments)

@@ -102,7 +102,8 @@ def _findings(findings: Sequence[Finding], *, verbose: bool) -> list[Line]:
             lines.append(())
         for finding in _together(group):
             lines.append(_finding(finding))
-            lines += _related(finding, verbose=verbose)
+            if finding.related:
+                lines += _related(finding, verbose=verbose)
     return lines
 
 

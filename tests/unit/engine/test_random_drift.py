@@ -24,8 +24,8 @@ def uv_lock(entries: Mapping[str, str]) -> str:
     edges = ", ".join(f'{{ name = "{normal(name)}" }}' for name in entries)
     texts = [
         'version = 1\nrevision = 3\nrequires-python = ">=3.8"\n',
-        '[[package]]\nname = "lab"\nversion = "0"\nsource = { virtual = "." }\n'
-        f"dependencies = [{edges}]\n\n[package.metadata]\nrequires-dist = [{edges}]\n",
+        f'[[package]]\nname = "lab"\nversion = "0"\nsource = {{ virtual = "." }}\ndependencies = [{edges}]\n',
+        f"[package.metadata]\nrequires-dist = [{edges}]\n",
     ]
     for name, version in entries.items():
         texts.append(

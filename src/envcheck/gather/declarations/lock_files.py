@@ -10,7 +10,7 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 
 NAME = "lock"
 
-_MANIFESTS = frozenset(('pixi.toml',))
+_MANIFESTS = frozenset(("pixi.toml",))
 _LOCKS = re.compile(r"(?:poetry|pixi)\.lock")
 
 

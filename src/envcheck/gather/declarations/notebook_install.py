@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envcheck.gather.documents import matchspec
 from envcheck.gather.documents.install_options import CONDA_INSTALL_OPTIONS, PIP_INSTALL_OPTIONS, UV_INSTALL_OPTIONS
@@ -23,11 +24,12 @@ from envcheck.model.usage import InstallCommand
 NAME = "notebook_install"
 
 _OPTIONS = {"pip": PIP_INSTALL_OPTIONS, "uv": UV_INSTALL_OPTIONS, "conda": CONDA_INSTALL_OPTIONS}
-_REDIRECTED = re.compile(r"[<>].*", re.DOTALL)
-_CONDA_NAME = re.compile(r"(?:[^\s:]*::)?([A-Za-z0-9_.-]+)(?=[\s=<>!~\[]|\Z)")
+# Compiled with the first use, since few runs need them.
+_REDIRECTED = r"(?s)[<>].*"
+_CONDA_NAME = r"(?:[^\s:]*::)?([A-Za-z0-9_.-]+)(?=[\s=<>!~\[]|\Z)"
 
 
-class _Spec(NamedTuple):
+class _Spec(Struct, frozen=True):
     """One thing to install: what of it reaches the tool, how it is written, where."""
 
     text: str
@@ -64,7 +66,7 @@ def _read_command(command: InstallCommand, origin: Origin, wanted: Wanted) -> No
     named = [(word, False) for word in operands]
     named += [(option.value, True) for option in options if option.name == "--editable"]
     for word, editable in sorted(named, key=lambda pair: pair[0].start):
-        text = _REDIRECTED.sub("", word.value) if word in lost else word.value
+        text = re.sub(_REDIRECTED, "", word.value) if word in lost else word.value
         spec = _Spec(text, command.arguments[word.start : word.stop], place_of(word), editable)
         try:
             if text:
@@ -113,7 +115,7 @@ def _conda_requirement(spec: _Spec) -> Requirement:
 
 def _interpolated(spec: _Spec) -> Requirement:
     """Return what conda will be asked for as far as the text tells: the name, when no variable touches it."""
-    named = _CONDA_NAME.match(spec.text)
+    named = re.match(_CONDA_NAME, spec.text)
     name = named[1] if named else ""
     return Requirement(
         normalize_in(Ecosystem.CONDA, name),

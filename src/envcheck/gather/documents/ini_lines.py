@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -18,7 +17,7 @@ _WHOLE = re.compile(r"\S.*")
 _COMMENT = re.compile(r"\s#.*")
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """One line of a value, stripped; ``number`` and ``column`` are those of its first character."""
 
     text: str

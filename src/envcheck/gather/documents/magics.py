@@ -8,7 +8,6 @@ expression, a string or a comment are left alone, because only the beginning of 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -45,14 +44,14 @@ _OPTIONS = re.compile(r"(?:-(?:[fslTDmc][ \t]+\S+|[nrpN][ \t]*\d+|[\w-]+)[ \t]+)
 _LITERAL_NAME = re.compile(r"""(?:[^\s$"'{}]+|"[^"$\n{}]+"|'[^'$\n{}]+')(?=\s|\Z)""")
 
 
-class Fragment(NamedTuple):
+class Fragment(Struct, frozen=True):
     """Python text and the line of the cell on which it begins."""
 
     text: str
     line: int = 1
 
 
-class Command(NamedTuple):
+class Command(Struct, frozen=True):
     """What follows the ``sign`` (``%``, ``!``) of a command, raw: backslashes still join its lines.
 
     A shell body (``%%bash``) is one command of sign ``!``. ``line`` and ``column`` are those of the text.

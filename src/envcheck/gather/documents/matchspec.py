@@ -43,7 +43,8 @@ _SHAPE = re.compile(
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _AFTER_NAME = re.compile(r"[\s=<>!~,|(]")
 _BUILD = re.compile(r"[A-Za-z0-9_.+*-]+|\^.*\$")
-_SUBDIR = re.compile(r"noarch|(?:linux|osx|win|emscripten|wasi|zos|freebsd)-[a-z0-9]+")
+# Compiled with the first use, since few runs need it.
+_SUBDIR = r"noarch|(?:linux|osx|win|emscripten|wasi|zos|freebsd)-[a-z0-9]+"
 _FIELD = re.compile(
     r"""\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*("[^"]*"|'[^']*'|\[[^\[\]]*\]|[^\s,'"\[\]=]+)(?=[\s,]|$)\s*(?:,\s*)?"""
 )
@@ -116,7 +117,7 @@ def _from_positions(head: str) -> MatchSpec:
 def _channel(text: str) -> tuple[str, str]:
     """Return channel and subdir; ``*`` is any channel, like none."""
     folder, _, last = text.rstrip("/").rpartition("/")
-    if folder and _SUBDIR.fullmatch(last):
+    if folder and re.fullmatch(_SUBDIR, last):
         return ("" if folder == "*" else folder), last
     return ("" if text == "*" else text), ""
 

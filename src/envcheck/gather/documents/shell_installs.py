@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 # What may hold a separator without being one comes first: IPython's {expression} does, a shell's { group; } does not.
 _PIECE = re.compile(
@@ -24,7 +25,7 @@ _PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
 _CONDA = re.compile(r"(?:conda|mamba|micromamba)(?:\.exe|\.bat)?")
 
 
-class ShellInstall(NamedTuple):
+class ShellInstall(Struct, frozen=True):
     """One install command: its tool, the text after ``install``, and the offset of that text.
 
     ``arguments`` is as long as what it stands for (the backslashes and ends of joined lines are blanks), so an offset

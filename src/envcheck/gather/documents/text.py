@@ -19,7 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
-_IGNORE = re.compile(r"#\s*envcheck:\s*ignore(?:\[([^\]\n]*)\])?", re.IGNORECASE)
+# Compiled with the first use, since few runs need it.
+_IGNORE = r"(?i)#\s*envcheck:\s*ignore(?:\[([^\]\n]*)\])?"
 
 
 class Text(Struct, frozen=True):
@@ -59,7 +60,7 @@ def ignores(text: str, path: str, cell: int = 0) -> tuple[Ignore, ...]:
         return ()
     found = []
     for number, line in enumerate(text.splitlines(), 1):
-        match = _IGNORE.search(line)
+        match = re.search(_IGNORE, line)
         if match:
             codes = tuple(code.strip().upper() for code in (match[1] or "").split(",") if code.strip())
             found.append(Ignore(Place(path, cell, number, match.start() + 1), codes))

@@ -11,8 +11,9 @@ from msgspec import Struct
 from envcheck.gather.environments.files import MEGABYTE, read_text
 
 _FOLDER = re.compile(r"(python|pypy)(\d+\.\d+)(t?)")
-_IN_HEADER = re.compile(r'^#\s*define\s+(PY|PYPY)_VERSION\s+"([^"\s+]+)', re.MULTILINE)
-_LEADING = re.compile(r"\d+(?:\.\d+){1,2}(?:(?:a|b|rc)\d+)?")
+# Compiled with the first use, since few runs need them.
+_IN_HEADER = r'(?m)^#\s*define\s+(PY|PYPY)_VERSION\s+"([^"\s+]+)'
+_LEADING = r"\d+(?:\.\d+){1,2}(?:(?:a|b|rc)\d+)?"
 
 
 class Interpreter(Struct, frozen=True):
@@ -42,7 +43,7 @@ UNKNOWN = Interpreter()
 
 def leading_version(text: str) -> str:
     """Return the version that a text begins with: ``3.11.7`` of ``3.11.7.final.0``."""
-    found = _LEADING.match(text.strip())
+    found = re.match(_LEADING, text.strip())
     return found[0] if found else ""
 
 
@@ -72,7 +73,7 @@ def in_full(prefix: str, interpreter: Interpreter) -> Interpreter:
     """Return the interpreter with its full version, as the headers below its prefix or Debian's records tell it."""
     folder = interpreter.folder
     for include in (f"include/{folder}", f"include/{folder}m", "include"):
-        found = dict(_IN_HEADER.findall(read_text(f"{prefix}/{include}/patchlevel.h")))
+        found = dict(re.findall(_IN_HEADER, read_text(f"{prefix}/{include}/patchlevel.h")))
         version = found.get("PY", "")
         if version and (not interpreter.python or version.startswith(interpreter.short + ".")):
             implementation = "pypy" if "PYPY" in found else interpreter.implementation

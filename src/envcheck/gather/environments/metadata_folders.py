@@ -9,7 +9,8 @@ from msgspec import Struct
 from envcheck.model.versions import parse_version
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_PYTHON_TAG = re.compile(r"-py\d(?:\.\d+)?(?:-[\w.-]+)?$")
+# Compiled with the first use, since few runs need it.
+_PYTHON_TAG = r"-py\d(?:\.\d+)?(?:-[\w.-]+)?$"
 _PLAIN_VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -24,7 +25,7 @@ def split_folder(folder: str) -> FolderName:
     """Return what the name of a metadata folder (or file, or egg) says."""
     stem, _, suffix = folder.rpartition(".")
     if suffix != "dist-info":
-        stem = _PYTHON_TAG.sub("", stem)
+        stem = re.sub(_PYTHON_TAG, "", stem)
     parts = stem.split("-")
     if len(parts) <= 2:
         return FolderName(parts[0], parts[1] if len(parts) == 2 else "")

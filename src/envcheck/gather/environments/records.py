@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator
 
 _IMPORTABLE = (b".py", b".so", b".pyd")
 _LONGEST_LINE = 8192
-_MODULE = re.compile(r"^((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))(?=[,\r\n]|$)", re.MULTILINE)
+# Compiled with the first use, since few runs need it.
+_MODULE = r"(?m)^((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))(?=[,\r\n]|$)"
 
 
 def top_modules(listing: bytes) -> frozenset[str]:
@@ -59,7 +60,7 @@ def _add(tops: set[str], name: bytes) -> bool:
 
 def module_names(listing: bytes, tops: Collection[str]) -> Iterator[str]:
     """Yield the dotted names of all modules and packages under these top-level names."""
-    for match in _MODULE.finditer(listing.decode("utf-8", "replace")):
+    for match in re.finditer(_MODULE, listing.decode("utf-8", "replace")):
         path = match[1]
         if path.partition("/")[0] in tops and "/__pycache__/" not in path:
             yield path.replace("/", ".").removesuffix(".__init__")

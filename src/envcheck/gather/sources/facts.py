@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from keyword import iskeyword
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
+
+from msgspec import Struct
 
 from envcheck.model.readings import Problem, Reading, Reference
 from envcheck.model.usage import Ignore, Import, InlineScript, InstallCommand, KernelClaim, Source, SourceKind
@@ -14,13 +16,13 @@ _T = TypeVar("_T")
 _place = attrgetter("place")
 
 
-class SearchPath(NamedTuple):
+class SearchPath(Struct, frozen=True):
     """A folder added to ``sys.path``; empty when the text does not tell which."""
 
     folder: str
 
 
-class WrittenFile(NamedTuple):
+class WrittenFile(Struct, frozen=True):
     """A file that ``%%writefile`` makes."""
 
     name: str
@@ -29,7 +31,7 @@ class WrittenFile(NamedTuple):
 Fact: TypeAlias = Import | InstallCommand | SearchPath | WrittenFile | Ignore | Problem | Reference
 
 
-class Claims(NamedTuple):
+class Claims(Struct, frozen=True):
     """What a source says of itself, apart from its code."""
 
     language: str = "python"
@@ -52,7 +54,7 @@ def assemble(path: str, kind: SourceKind, claims: Claims, facts: Iterable[Fact])
         found.setdefault(type(fact), []).append(fact)
 
     def every(sort: type[_T]) -> list[_T]:
-        return [fact for fact in found.get(sort, ()) if isinstance(fact, sort)]
+        return cast("list[_T]", found.get(sort, []))
 
     folders = [addition.folder for addition in every(SearchPath)]
     source = Source(

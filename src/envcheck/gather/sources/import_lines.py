@@ -18,7 +18,7 @@ _WORD = re.compile(r"\bimport\b")
 # ASCII, because the parser normalizes other names.
 _NAME = r"(?!as\b)[A-Za-z_][A-Za-z0-9_]*"
 _KEYWORDS = frozenset(kwlist) - {"as"}
-_NAMES = re.compile(r"\w+")
+_APART = str.maketrans(".,", "  ")
 _DOTTED = rf"{_NAME}(?:\.{_NAME})*"
 _TAKEN = rf"{_NAME}(?(source)|(?:\.{_NAME})*)(?:[ \t]+as[ \t]+{_NAME})?"
 _PLAIN = re.compile(
@@ -79,7 +79,7 @@ def _lines(text: str, place: Place) -> list[Import] | None:
             end = whole.end()
             if plain:
                 source, taken = plain.groups("")
-                if not _KEYWORDS.isdisjoint(_NAMES.findall(f"{source} {taken}")):
+                if not _KEYWORDS.isdisjoint(f"{source},{taken}".translate(_APART).split()):
                     return None
                 line += text.count("\n", counted, start)
                 counted = start

@@ -7,7 +7,8 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envcheck.gather.documents.cell_lines import long_strings, statement_starts
 from envcheck.gather.sources.syntax import UNPARSABLE, parse
@@ -32,7 +33,7 @@ _CATCHING = re.compile(r"[ \t]*(?::|.*\b(?:ImportError|ModuleNotFoundError|Excep
 _GOES_ON = re.compile(r"(?:else|elif|except|finally)\b|[ \t\r\n#)\]}]")
 
 
-class _Suite(NamedTuple):
+class _Suite(Struct, frozen=True):
     """What a line opens: its indent, the ``try`` its lines stand in (0: none), and the ``try`` that it continues."""
 
     indent: int

@@ -12,9 +12,10 @@ from envcheck.model.readings import Problem, ProblemKind
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What the parser raises for text that it refuses; NUL and lone surrogates are a ``ValueError``."""
 
-_FIRST_INDENT = re.compile(r"(?:[ \t]*\r?\n)*([ \t]+)\S")
-_FIRST_PROMPT = re.compile(r"\s*(?:>>>|In \[\d*\]:)")
-_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.+:?|In \[\d*\]:)(?: |$)", re.MULTILINE)
+# Compiled with the first use, since few runs need them.
+_FIRST_INDENT = r"(?:[ \t]*\r?\n)*([ \t]+)\S"
+_FIRST_PROMPT = r"\s*(?:>>>|In \[\d*\]:)"
+_PROMPT = r"(?m)^[ \t]*(?:>>>|\.\.\.+:?|In \[\d*\]:)(?: |$)"
 
 
 def parse(text: str) -> ast.Module:
@@ -26,10 +27,10 @@ def parse(text: str) -> ast.Module:
 
 def as_entered(text: str) -> str:
     """Return a cell without a common indent and without prompts, which IPython strips too."""
-    if text[:1].isspace() and (indent := _FIRST_INDENT.match(text)):
+    if text[:1].isspace() and (indent := re.match(_FIRST_INDENT, text)):
         text = re.sub("^" + indent[1], "", text, flags=re.MULTILINE)
-    if (">>>" in text or "In [" in text) and _FIRST_PROMPT.match(text):
-        text = _PROMPT.sub("", text)
+    if (">>>" in text or "In [" in text) and re.match(_FIRST_PROMPT, text):
+        text = re.sub(_PROMPT, "", text)
     return text
 
 

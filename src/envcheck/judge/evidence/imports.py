@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from envcheck.judge.evidence.dossier import Certainty, ModuleOrigin, Use
 from envcheck.judge.names import stdlib
@@ -37,7 +38,7 @@ class Resolver(Struct, frozen=True):
         if len(imported.names) < 2 or not self._is_shared(imported.top):
             yield self._resolve(source, imported)
             return
-        uses = (self._resolve(source, imported._replace(names=(name,))) for name in imported.names)
+        uses = (self._resolve(source, replace(imported, names=(name,))) for name in imported.names)
         yield from {(use.origin, use.keys, use.local_path): use for use in uses}.values()
 
     def _resolve(self, source: Source, imported: Import) -> Use:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from envcheck.model import markers as pep508
 from envcheck.model.environment import Distribution, Environment
@@ -19,7 +21,7 @@ _PLAIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*\(?((?:[<>=!~]=?=?[^;()@\[\
 _EXTRA_ONLY = re.compile(r";\s*extra\s*==\s*['\"][^'\"]*['\"]\s*\Z")
 
 
-class Needed(NamedTuple):
+class Needed(Struct, frozen=True):
     """One requirement of an installed distribution that holds here: PyPI name and specifier text."""
 
     name: NormalizedName

@@ -26,7 +26,8 @@ from envcheck.model.requirements import DirectKind, DirectReference, Requirement
 _WORDS = re.compile(r"[-_. ]+")
 _UNTOLD = frozenset(("environment", "env", "conda", "base", "main", "prod", "production", "64", "32", ""))
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\{|\$\(")
-_BEGINNING = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+# Compiled with the first use, since few runs need it.
+_BEGINNING = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _REMEDY = "write name, name=1.2, name==1.2.3 or name>=1.2,<2; what comes from PyPI stands below pip:"
 
 
@@ -198,7 +199,7 @@ def _indented(block: Scalar) -> str:
 
 def _unrendered(text: str) -> MatchSpec:
     """Return the spec of a text with a template in it: no more than its name is known."""
-    name = _BEGINNING.match(text.rpartition("::")[2].lstrip())
+    name = re.match(_BEGINNING, text.rpartition("::")[2].lstrip())
     if not name:
         raise ValueError("a template that was not rendered")
     return MatchSpec(name[0].lower(), text=text, shown_name=name[0])

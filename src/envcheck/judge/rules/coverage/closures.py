@@ -24,9 +24,11 @@ def _is_closure(evidence: Evidence, declaration: Declaration) -> bool:
     named = [requirement for requirement in declaration.requirements if requirement.name]
     if any(requirement.hashes for requirement in named):
         return True
+    if len(named) <= _FEW:
+        return False
     pinned = sum(r.constraint.exact is not None or r.direct is not None for r in named)
     used = sum(dossier.key in evidence.companion_keys for dossier in _dossiers(evidence, declaration))
-    return len(named) > _FEW and pinned * 5 >= len(named) * 4 and used * 2 < len(named)
+    return pinned * 5 >= len(named) * 4 and used * 2 < len(named)
 
 
 def _is_here(evidence: Evidence, declaration: Declaration) -> bool:

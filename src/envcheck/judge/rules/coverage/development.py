@@ -18,7 +18,8 @@ _FOLDER_NAMES = """
 _GROUPS = frozenset(_GROUP_WORDS.split())
 _FOLDERS = frozenset(_FOLDER_NAMES.split())
 _FILES = frozenset({"conftest.py", "dodo.py", "fabfile.py", "noxfile.py", "setup.py", "tasks.py"})
-_TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py|tests?\.py")
+# Compiled with the first use, since few runs need it.
+_TEST_FILE = r"test_.*\.py|.*_test\.py|tests?\.py"
 _NO_LETTERS = re.compile(r"[^a-z]+")
 
 
@@ -35,6 +36,6 @@ def is_shipped(evidence: Evidence, source: Source) -> bool:
     *folders, name = source.path.split("/")
     if source.kind is SourceKind.NOTEBOOK and any(declaration.project for declaration in evidence.declarations):
         return False
-    if name in _FILES or _TEST_FILE.fullmatch(name):
+    if name in _FILES or re.fullmatch(_TEST_FILE, name):
         return False
     return not any(folder.lower() in _FOLDERS or folder.startswith(".") for folder in folders)

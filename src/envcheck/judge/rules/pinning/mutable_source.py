@@ -45,8 +45,9 @@ from envcheck.model.urls import has_credentials, normalize_url, redact
 
 RULE = Rule("PIN003", "mutable-source", "a branch, a tag, or a URL without hash", Severity.WARNING)
 
-_FULL_COMMIT = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{40}|[0-9a-f]{64})(?![0-9a-f])", re.IGNORECASE)
-_SHORT_COMMIT = re.compile(r"(?=[a-f]*[0-9])[0-9a-f]{7,39}")
+# Compiled with the first use, since few runs need them.
+_FULL_COMMIT = r"(?i)(?<![0-9a-f])(?:[0-9a-f]{40}|[0-9a-f]{64})(?![0-9a-f])"
+_SHORT_COMMIT = r"(?=[a-f]*[0-9])[0-9a-f]{7,39}"
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ def _complaint(requirement: Requirement, direct: DirectReference) -> str:
     """Return what is wrong with where a requirement comes from and what to do, or nothing."""
     if direct.kind is DirectKind.VCS:
         return _complaint_about_revision(direct)
-    if direct.kind is DirectKind.PATH or direct.hashes or requirement.hashes or _FULL_COMMIT.search(direct.url):
+    if direct.kind is DirectKind.PATH or direct.hashes or requirement.hashes or re.search(_FULL_COMMIT, direct.url):
         return ""
     if direct.url.lower().startswith("file:"):
         return ""
@@ -82,11 +83,11 @@ def _complaint(requirement: Requirement, direct: DirectReference) -> str:
 
 
 def _complaint_about_revision(direct: DirectReference) -> str:
-    if direct.commit or _FULL_COMMIT.fullmatch(direct.revision):
+    if direct.commit or re.fullmatch(_FULL_COMMIT, direct.revision):
         return ""
     if not direct.revision:
         return "comes from the newest commit of a repository; name the full commit after an @"
-    if _SHORT_COMMIT.fullmatch(direct.revision):
+    if re.fullmatch(_SHORT_COMMIT, direct.revision):
         return f"comes from {direct.revision}, which is no full commit; name all 40 characters of it"
     return f"comes from {direct.revision}, a branch or tag that can move; name the full commit instead"
 

@@ -11,13 +11,10 @@ _DRIVE = re.compile(r"/?[A-Za-z]:[\\/]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 # ${HOME}, {root:uri} of hatch, %(here)s, %HOME%: filled in by the tool, so perhaps portable; not %20 of a URL.
 _VARIABLE = re.compile(r"\$[\w({]|\{|%\(|%[A-Za-z_]\w*%")
-_HOME = re.compile(
-    r"~|/(?:home|root|Users|[A-Z]/Users)/|/?[A-Z]:[\\/](?:Users|Documents and Settings)[\\/]", re.IGNORECASE
-)
+# Compiled with the first use, since few runs need them.
+_HOME = r"(?i)~|/(?:home|root|Users|[A-Z]/Users)/|/?[A-Z]:[\\/](?:Users|Documents and Settings)[\\/]"
 # Where conda's packages are built: `pip freeze` copies these folders from their direct_url.json.
-_CONDA_BUILD = re.compile(
-    r"(?:^|/)(?:croot|conda-bld|feedstock_root|ci_(?:py)?\d+|build/80754af9)/|^/?[A-Z]:/(?:bld|ci)/", re.IGNORECASE
-)
+_CONDA_BUILD = r"(?i)(?:^|/)(?:croot|conda-bld|feedstock_root|ci_(?:py)?\d+|build/80754af9)/|^/?[A-Z]:/(?:bld|ci)/"
 
 
 def local_path(target: str) -> str:
@@ -42,12 +39,12 @@ def leaves_project(path: str, declaring: str) -> bool:
 
 def is_in_home(path: str) -> bool:
     """Tell whether a path lies in somebody's home folder (Linux, macOS, Windows)."""
-    return _HOME.match(path) is not None
+    return re.match(_HOME, path) is not None
 
 
 def is_conda_build(path: str) -> bool:
     """Tell whether a path lies in a folder where conda builds packages (``/croot/…``, ``…/feedstock_root/…``)."""
-    return is_absolute(path) and _CONDA_BUILD.search(path.replace("\\", "/")) is not None
+    return is_absolute(path) and re.search(_CONDA_BUILD, path.replace("\\", "/")) is not None
 
 
 def wheel_version(path: str) -> str:
