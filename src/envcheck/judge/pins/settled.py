@@ -52,7 +52,7 @@ def unsettled(evidence: Evidence, is_wide: Callable[[Requirement], bool]) -> Ite
             continue
         pins = [r for r in wide[0][0].requirements if r.constraint.exact and not r.template and evidence.applies(r)]
         # Nobody writes hashes by hand: a file with them was made to pin what others leave open.
-        if any(r.role is Role.CONSTRAINT or r.hashes for r in pins) or _is_locked(wide[0][0]):
+        if any(r.role is Role.CONSTRAINT or r.hashes for r in pins) or is_locked(wide[0][0]):
             continue
         compiled = {_stem(r.place.path) for r in pins if r.place.path.endswith(".txt")}
         yield from (
@@ -62,7 +62,8 @@ def unsettled(evidence: Evidence, is_wide: Callable[[Requirement], bool]) -> Ite
         )
 
 
-def _is_locked(dossier: Dossier) -> bool:
+def is_locked(dossier: Dossier) -> bool:
+    """Tell whether a lock says which version or source of it is meant."""
     return any(entry.constraint.exact or entry.direct for entry in dossier.held)
 
 

@@ -66,7 +66,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             continue
         wanted = sorted((r for r in dossier.declared() if _is_wanted(r, evidence)), key=lambda r: r.place)
         if wanted and (environment.conda or _is_certain(dossier, wanted, evidence)):
-            yield _finding(dossier, [*wanted, *dossier.locked], evidence.prefix)
+            yield _finding(dossier, [*wanted, *dossier.locked], evidence.prefix, locked.get(dossier.key))
         elif dossier.key in locked:
             yield _not_as_locked(locked[dossier.key], evidence)
 
@@ -97,11 +97,14 @@ def _is_certain(dossier: Dossier, wanted: list[Requirement], evidence: Evidence)
     return dossier.key in evidence.companion_keys or any(r.ecosystem is Ecosystem.PYPI for r in wanted)
 
 
-def _finding(dossier: Dossier, wanted: list[Requirement], prefix: str) -> Finding:
+def _finding(dossier: Dossier, wanted: list[Requirement], prefix: str, row: Row | None) -> Finding:
     first, *others = wanted
+    said, remedy = (
+        ("declared and locked", row.lock.remedy) if row else ("declared", "install it there, or remove the line")
+    )
     return RULE.at(
         first.place,
-        f"{name_of(first)} is declared, but not installed in {prefix}; install it there, or remove the line",
+        f"{name_of(first)} is {said}, but not installed in {prefix}; {remedy}",
         distribution=dossier.key,
         wanted=first.constraint.text,
         related=tuple(Related(r.place, _said(r)) for r in others[:_MOST_RELATED]),

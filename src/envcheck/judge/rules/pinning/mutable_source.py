@@ -3,7 +3,7 @@
 **What it does**
 
 Reports requirements, declared or installed in a cell, that name a repository without a full commit (a branch, a tag,
-a short commit, or nothing) or a file at a URL without a hash. A URL that names a full commit itself is fine. Paths
+a short commit, or nothing) or a file at a URL without a hash, unless a lock names the commit or hash. A URL that names a full commit itself is fine. Paths
 are left to PRT001.
 
 **Why this is bad**
@@ -37,6 +37,7 @@ from collections.abc import Iterator
 
 from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
+from envcheck.judge.pins.settled import is_locked
 from envcheck.model.findings import Finding, Fix, Safety, Severity
 from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
@@ -60,6 +61,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             direct = requirement.direct
             if direct and spoken_for and not requirement.template and (what := _complaint(requirement, direct)):
                 dossier = evidence.dossiers.get(keys.get(requirement, ""))
+                if dossier and requirement.role is not Role.AD_HOC and is_locked(dossier):
+                    continue
                 name = requirement.shown_name or redact(direct.url)
                 yield RULE.at(
                     requirement.place,
