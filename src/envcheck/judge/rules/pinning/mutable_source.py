@@ -3,8 +3,8 @@
 **What it does**
 
 Reports requirements, declared or installed in a cell, that name a repository without a full commit (a branch, a tag,
-a short commit, or nothing) or a file at a URL without a hash, unless a lock names the commit or hash. A URL that names a full commit itself is fine. Paths
-are left to PRT001.
+a short commit, or nothing) or a file at a URL without a hash, unless a lock names the commit or hash. A URL that names
+a full commit itself is fine. Paths are left to PRT001.
 
 **Why this is bad**
 
