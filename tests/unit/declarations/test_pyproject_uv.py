@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envcheck.gather.declarations import pyproject
@@ -138,6 +138,7 @@ override-dependencies = ["torch==1.0"]
     assert (override.role, override.raw) == (Role.CONSTRAINT, "torch==1.0")
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.sampled_from(["1", '"x>=1"', "true", '"extra == 3"']),

@@ -335,6 +335,16 @@ def test_time_is_linear() -> None:
     assert time.perf_counter() - begin < 10
 
 
+def test_many_entries_of_one_name_take_linear_time() -> None:
+    entry = '[[package]]\nname = "{}"\nversion = "{}"\nsource = {{ {} = "." }}\ndependencies = [\n{}]\n'
+    edges = "".join(f'{{ name = "p", version = "{i}" }},\n' for i in range(10_000))
+    text = "version = 1\n" + entry.format("root", "1", "virtual", edges)
+    text += "".join(entry.format("p", i, "registry", "") for i in range(10_000))
+    begin = time.perf_counter()
+    assert len(lock_of(text).select(LINUX, ()).entries) == 10_000
+    assert time.perf_counter() - begin < 10
+
+
 @pytest.mark.parametrize(
     "groups",
     [

@@ -26,7 +26,7 @@ _REAL_SYSTEMS = (
     *(("android", "Android", "posix"), ("ios", "iOS", "posix"), ("java", "Java", "java")),
 )
 _NO_VERSION = ("python_full_version", "python_version", "implementation_version")
-_MOST = 4000
+_MOST, _LONGEST = 1000, 4000
 _OTHER = "another"
 
 
@@ -47,11 +47,13 @@ def negated(marker: str) -> str:
 
 
 def _pieces(marker: str) -> list[str | tuple[str, str, str]]:
+    if len(marker) > _LONGEST or marker.count("(") > _DEEPEST:
+        raise ValueError("a marker without end")
     pieces: list[str | tuple[str, str, str]] = []
     position = 0
     while position < len(marker):
         found = _PIECE.match(marker, position)
-        if not found or marker.count("(") > _DEEPEST:
+        if not found:
             raise ValueError(f"no marker: {marker}")
         position = found.end()
         bracket, joint, left, compared, right = found.groups()
@@ -91,12 +93,12 @@ def truths(markers: Sequence[str], pythons: Constraint = ANY) -> list[tuple[obje
     """Return for each marker where it holds: two that mean the same have equal values, of one call.
 
     They are tried in all combinations of what they speak of, on Pythons that ``pythons`` allows and on systems that
-    exist. Of too many combinations nothing is tried, and markers are equal when their texts are.
+    exist. Of too many combinations, or texts too long, nothing is tried, and markers are equal when their texts are.
     """
     spoken = _spoken(markers)
     axes = [[dict(zip(names, values, strict=True)) for values in each] for names, each in _axes(spoken, pythons)]
-    if prod(map(len, axes)) > _MOST:
-        return [(marker.replace("'", '"'),) for marker in markers]
+    if prod(map(len, axes)) > _MOST or sum(map(len, markers)) > _LONGEST:
+        return [(True, marker.replace("'", '"')) for marker in markers]
     environments = [{key: text for part in parts for key, text in part.items()} for parts in product(*axes)]
     return [tuple(_holds(marker, environment) for environment in environments) for marker in markers]
 

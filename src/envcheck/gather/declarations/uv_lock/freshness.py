@@ -200,7 +200,8 @@ class _Check(Struct):
             if empty and (group in groups) is not (group in recorded_groups) and not lines and not entries:
                 self._depart(f"group {group} is {'new' if group in groups else 'gone'}", "", manifest)
             self._compare(manifest, lines, entries, f" in group {group}")
-        if self._revision >= _GROUPS:
+        own = {each.path for each in (self.workspace.root, *self._members())}
+        if self._revision >= _GROUPS and manifest.path in own:
             self._group_settings(manifest, settings)
 
     def _group_settings(self, manifest: Manifest, settings: Mapping[str, object]) -> None:

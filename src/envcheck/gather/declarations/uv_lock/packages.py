@@ -69,10 +69,6 @@ class Package(Struct, frozen=True):
         """Whether it is the project in the folder of the lock."""
         return self.kind in ("editable", "virtual") and self.target in (".", "")
 
-    def is_meant_by(self, edge: Edge) -> bool:
-        """Tell whether an edge to this name may mean this entry."""
-        return edge.version in ("", self.version) and edge.origin in ((), self.origin)
-
 
 def read_package(entry: Mapping[str, object], place: Place) -> Package | None:
     """Return the package of an entry, ``None`` when it has no name."""

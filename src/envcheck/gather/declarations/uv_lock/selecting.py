@@ -101,12 +101,15 @@ class _Walk(Struct):
     choices: Choices
     extras: frozenset[str]
     groups: set[str]
-    by_name: dict[NormalizedName, list[Package]] = field(default_factory=dict)
+    named: dict[tuple[NormalizedName, str], list[Package]] = field(default_factory=dict)
+    """Packages by name and version, and by name with an empty version."""
+    meant: dict[tuple[object, ...], Package | None] = field(default_factory=dict)
 
     def packages(self) -> list[Package]:
         """Return what is reached, each package once."""
         for package in self.lock.packages:
-            self.by_name.setdefault(package.name, []).append(package)
+            for version in {"", package.version}:
+                self.named.setdefault((package.name, version), []).append(package)
         roots = self._roots()
         if self.lock.recorded.get("conflicts"):
             self._choose(roots)
@@ -132,7 +135,7 @@ class _Walk(Struct):
         root = self.lock.root
         if root:
             return [root]
-        return [package for name in self.lock.members for package in self.by_name.get(name, ())[:1]]
+        return [package for name in self.lock.members for package in self.named.get((name, ""), ())[:1]]
 
     def _is_wanted(self, group: str) -> bool:
         return group in self.groups or "*" in self.groups
@@ -165,12 +168,15 @@ class _Walk(Struct):
 
     def _meant(self, edge: Edge) -> Package | None:
         """Return the package that an edge means; where its name alone is given, that of the fork that holds here."""
-        found = self.by_name.get(edge.name, [])
-        if len(found) > 1:
-            found = [package for package in found if package.is_meant_by(edge)]
-        if len(found) > 1:
-            found = [each for each in found if not each.markers or any(map(self.choices.holds, each.markers))]
-        return found[0] if found else None
+        key = (edge.name, edge.version, edge.origin)
+        if key not in self.meant:
+            found = self.named.get((edge.name, edge.version), [])
+            if len(found) > 1 and edge.origin:
+                found = [package for package in found if package.origin == edge.origin]
+            if len(found) > 1:
+                found = [each for each in found if not each.markers or any(map(self.choices.holds, each.markers))]
+            self.meant[key] = found[0] if found else None
+        return self.meant[key]
 
     def _choose(self, roots: list[Package]) -> None:
         """Note all projects, extras and groups that are wanted, also those that what is reached wants itself."""

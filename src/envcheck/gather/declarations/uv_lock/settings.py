@@ -12,6 +12,7 @@ from envcheck.gather.declarations.uv_lock.manifests import Manifest, python_mark
 from envcheck.gather.documents.marker_algebra import truths
 from envcheck.gather.documents.toml_values import table, tables, text, texts
 from envcheck.model.constraints import ANY, Constraint, pep440
+from envcheck.model.globs import Pattern
 from envcheck.model.locks import Departure
 from envcheck.model.names import normalize
 from envcheck.model.urls import redact
@@ -96,16 +97,9 @@ def _members(lock: UvLock, root: Manifest) -> Iterator[str]:
 
 
 def _matches(path: str, patterns: Iterable[str]) -> bool:
-    return any(re.fullmatch(_expression(posixpath.normpath(pattern)), path) for pattern in patterns)
-
-
-def _expression(pattern: str) -> str:
-    """Return the regular expression of a pattern whose ``*`` stays within a component and whose ``**`` does not."""
-    parts = re.split(r"(\*\*/?|\*|\?|\[[^\]]*\])", pattern)
-    known = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return "".join(
-        part.replace("[!", "[^") if part[:1] == "[" else known.get(part) or re.escape(part) for part in parts
-    )
+    parts = path.split("/")
+    split = (posixpath.normpath(pattern).split("/") for pattern in patterns)
+    return any(Pattern(tuple(each), negated=False, folders_only=False).matches(parts) for each in split)
 
 
 def _options(recorded: Mapping[str, object], chosen: Mapping[str, object]) -> Iterator[str]:
