@@ -376,3 +376,24 @@ def test_freshness_with_other_projects(  # noqa: PLR0917 - fixtures
         ours.append(lock.freshness(manifests).state is State.FRESH)
     told = dict(zip(LOCAL_EDITS, answers, strict=True))
     assert dict(zip(LOCAL_EDITS, ours, strict=True)) == told
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["corpus/vIQA", "samples/pdm", "samples/pdm-lock-inputs"])
+def test_real_locks_are_read_as_pdm_reads_them(name: str, corpus: Path, asked: Asked, tmp_path: Path) -> None:
+    folder = corpus.parent / name
+    for file in ("pyproject.toml", "pdm.lock"):
+        # The path of a local distribution is of another machine, and pdm insists on looking there.
+        (tmp_path / file).write_text((folder / file).read_text(encoding="utf-8"), encoding="utf-8")
+    cases = [(spec, dev, groups) for spec in SPECS for dev, groups in list(CHOICES.values())[:3]]
+    asks: list[Ask] = [{"root": str(tmp_path), "spec": s, "dev": dev, "groups": groups} for s, dev, groups in cases]
+    answers = asked([*asks, {"root": str(tmp_path)}])
+    lock, manifests = read(tmp_path)
+    for case, answer in zip(cases, answers[:-1], strict=True):
+        ours = lock.select(target(*case), manifests)
+        if isinstance(answer, str):
+            assert ours.uncovered, (case, answer)
+        else:
+            found = {entry.name: entry.constraint.exact or answer.get(entry.name) for entry in ours.entries}
+            assert found == answer, case
+    assert (lock.freshness(manifests).state is State.FRESH) is (answers[-1] is True)

@@ -277,3 +277,24 @@ def test_what_the_pipfile_declares_is_what_pipenv_reads(project: Path, tool: Pat
     assert ours.problems == ()
     lines = {one.raw.partition(" ;")[0] for one in ours.value.requirements if one.group != "docs" and not one.direct}
     assert lines == {line for line in said.splitlines() if not line.startswith("-e")}
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["corpus/sigir20*/notebooks", "samples/pipenv"])
+def test_real_locks_are_read_as_pipenv_reads_them(
+    name: str, corpus: Path, tool: Path, alone: dict[str, str], tmp_path: Path
+) -> None:
+    (folder,) = corpus.parent.glob(name)
+    for file in ("Pipfile", "Pipfile.lock"):
+        (tmp_path / file).write_bytes((folder / file).read_bytes())
+    lines = pipenv(tool, alone, tmp_path, "requirements", "--exclude-index", "--dev").splitlines()
+    for more in ENVIRONMENTS:
+        ours = read(tmp_path).select(Target("", "", here(more), (), ("dev",)), ())
+        wanted = [
+            body.strip() for body, _, marker in (line.partition(";") for line in lines) if holds(marker, here(more))
+        ]
+        assert len(ours.entries) == len(wanted)
+        plain = {spelled(entry.name, entry.extras, entry) for entry in ours.entries if not entry.direct}
+        assert plain == {line for line in wanted if not line.startswith(("-e ", "/"))}
+    said = subprocess.run([tool, "-m", "pipenv", "verify"], cwd=tmp_path, env=alone, check=False)
+    assert (freshness(tmp_path).state is State.FRESH) is (said.returncode == 0)

@@ -185,3 +185,41 @@ toml_values = st.recursive(
 )
 def test_tables_of_any_shape_are_read(first: str, second: str, left: str, right: str) -> None:
     assert read(f"{first} = {left}\n{second} = {right}\n").value.dialect == pyproject.NAME
+
+
+PDM = """\
+[project]
+name = "demo"
+dependencies = ["numpy>=2", "pandas", "scipy"]
+[tool.pdm.dev-dependencies]
+test = ["pytest>=8", "demo[docs]", {include-group = "docs"}]
+docs = [
+    "-e file:///${PROJECT_ROOT}/libs/one#egg=Lib_One",
+    "-e git+https://example.org/two.git@v1#egg=two",
+    "-e three",
+    4,
+    "=>1",
+]
+[tool.pdm.resolution.overrides]
+Numpy = "1.26.4"
+pandas = ">=2,<3"
+scipy = "https://example.org/scipy-1.0-py3-none-any.whl"
+"""
+
+
+def test_groups_of_pdm_are_read_and_what_overrides_stands_in_the_place_of_the_rest() -> None:
+    reading = read(PDM)
+    assert [(r.name, r.group, r.constraint.text, r.place.line) for r in reading.value.requirements] == [
+        ("numpy", "", "==1.26.4", 3),
+        ("pandas", "", ">=2,<3", 3),
+        ("scipy", "", "", 3),
+        ("pytest", "test", ">=8", 5),
+        ("lib-one", "docs", "", 7),
+        ("two", "docs", "", 8),
+        ("", "docs", "", 9),
+    ]
+    directs = [r.direct and (r.direct.url, r.direct.editable) for r in reading.value.requirements]
+    assert directs[2] == ("https://example.org/scipy-1.0-py3-none-any.whl", False)
+    assert directs[4:] == [("./libs/one", True), ("https://example.org/two.git", True), ("three", True)]
+    assert len(reading.problems) == 2
+    assert not reading.value.unread

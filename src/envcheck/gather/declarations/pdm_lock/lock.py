@@ -11,6 +11,7 @@ from envcheck.gather.declarations.pdm_lock import selection
 from envcheck.gather.declarations.pdm_lock.entries import Entry, is_archive
 from envcheck.gather.declarations.pdm_lock.project import Project, project_of
 from envcheck.gather.declarations.pdm_lock.targets import Scope, uncovered
+from envcheck.gather.documents.lock_texts import text_in
 from envcheck.model.locks import Freshness, Manager, Selection, Target
 from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.readings import RawFile
@@ -26,8 +27,8 @@ _GLOBS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 class PdmLock(Struct, frozen=True):
     """A lock of pdm: ``groups`` is ``None`` in locks that do not say which ones they hold.
 
-    ``inherits`` tells whether each entry says in what groups and for whom it is. It is ``digest`` or ``inputs`` that
-    say what the lock was made from.
+    ``inherits`` tells whether each entry says in what groups and for whom it is, ``crosses`` whether a lock without
+    targets is for whatever the project is for. ``digest`` or ``inputs`` say what the lock was made from.
     """
 
     path: str
@@ -35,6 +36,7 @@ class PdmLock(Struct, frozen=True):
     scopes: tuple[Scope, ...] = ()
     groups: tuple[str, ...] | None = None
     inherits: bool = True
+    crosses: bool = False
     digest: str = ""
     inputs: dict[str, object] | None = None
     knows_needs: bool = True
@@ -68,7 +70,7 @@ class PdmLock(Struct, frozen=True):
         """Return what ``pdm sync`` installs; extras and groups are what ``-G`` names."""
         project = project_of(manifests, self.manifest)
         own = self._own(project)
-        elsewhere = uncovered(self.scopes, {"python_full_version": target.python, **target.markers})
+        elsewhere = uncovered(self._scopes(project), {"python_full_version": target.python, **target.markers})
         groups = selection.chosen_groups(target, self.groups, project)
         absent = [group for group in groups if self.groups and group not in self.groups]
         if elsewhere or absent:
@@ -84,6 +86,11 @@ class PdmLock(Struct, frozen=True):
         from envcheck.gather.declarations.pdm_lock.freshness import judged
 
         return judged(self, manifests)
+
+    def _scopes(self, project: Project | None) -> tuple[Scope, ...]:
+        """Return what the lock is for; without targets that is what the project itself is for."""
+        wanted = text_in(project.document.table("project"), "requires-python") if project else ""
+        return self.scopes or ((Scope(wanted),) if self.crosses and wanted else ())
 
     def _own(self, project: Project | None) -> frozenset[NormalizedName]:
         if project is None:

@@ -32,6 +32,7 @@ from envcheck.model.requirements import Requirement, Role
 _NEWEST = 5
 """The last number of lock versions 4.x that is known: 4.5.1 is that of pdm 2.29."""
 _INHERITS = "inherit_metadata"
+_CROSSES = "cross_platform"
 
 
 def read_lock(file: RawFile) -> Reading[Declaration]:
@@ -73,9 +74,10 @@ def _lock(path: str, metadata: Mapping[str, object], entries: tuple[Entry, ...])
         entries,
         read_scopes(tables_in(metadata, "targets")),
         tuple(map(normalize, texts_in(metadata, "groups"))) if isinstance(metadata.get("groups"), list) else None,
-        _INHERITS in texts_in(metadata, "strategy"),
-        text_in(metadata, "content_hash"),
-        inputs if isinstance(inputs, dict) else None,
+        inherits=_INHERITS in texts_in(metadata, "strategy"),
+        crosses=_CROSSES in texts_in(metadata, "strategy") or "strategy" not in metadata,
+        digest=text_in(metadata, "content_hash"),
+        inputs=inputs if isinstance(inputs, dict) else None,
     )
 
 

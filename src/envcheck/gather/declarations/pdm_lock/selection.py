@@ -84,13 +84,11 @@ def _matching(line: str, locked: Mapping[str, list[Entry]], environment: Mapping
     wanted = parsed(line)
     if not is_for(wanted.marker, environment):
         return
-    named = locked.get(normalize(wanted.name), ())
+    named = locked.get(normalize(wanted.name))
     extras = frozenset(map(normalize, wanted.extras))
-    for exact in (True, False):
-        fitting = [entry for entry in named if _fits(entry, wanted) and (not exact or _extras(entry) == extras)]
-        if fitting:
-            yield fitting[0]
-            return
+    if named:
+        # One that does not fit is better than none: the lock is stale then, which is said elsewhere.
+        yield max(named, key=lambda entry: (_extras(entry) == extras, _fits(entry, wanted)))
 
 
 def _fits(entry: Entry, wanted: Wanted) -> bool:
