@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,14 +16,20 @@ Distributions = Mapping[str, tuple[str, ...]]
 """``name version`` → what it requires; ``[extra]`` before a requirement puts it behind an extra."""
 
 
-def write_wheel(folder: Path, name: str, version: str, requires: tuple[str, ...] = (), python: str = "") -> Path:
-    """Write a wheel with one empty module, the same bytes at every run."""
+_BEHIND_EXTRA = re.compile(r"\[([^\]]+)\]\s*(.+)")
+_EXTRA = re.compile(r"""extra\s*==\s*["']([^"']+)["']""")
+
+
+def write_wheel(
+    folder: Path, name: str, version: str, requires: Iterable[str] = (), *, python: str = "", extras: Iterable[str] = ()
+) -> Path:
+    """Write a wheel with one empty module, the same bytes at every run; ``[extra] name`` requires it for an extra."""
+    texts = [_BEHIND_EXTRA.sub(r"\2; extra == '\1'", text) for text in requires]
+    known = dict.fromkeys((*extras, *(extra for text in texts for extra in _EXTRA.findall(text))))
     lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
     lines += [f"Requires-Python: {python}"] if python else []
-    for text in requires:
-        extra, _, requirement = text[1:].partition("]") if text.startswith("[") else ("", "", text)
-        lines += [f"Provides-Extra: {extra}", f"Requires-Dist: {requirement.strip()}; extra == '{extra}'"] * bool(extra)
-        lines += [f"Requires-Dist: {text}"] * (not extra)
+    lines += [f"Provides-Extra: {extra}" for extra in known]
+    lines += [f"Requires-Dist: {text}" for text in texts]
     stem = name.replace("-", "_")
     metadata = f"{stem}-{version}.dist-info"
     files = {
@@ -37,6 +44,23 @@ def write_wheel(folder: Path, name: str, version: str, requires: tuple[str, ...]
         for member, text in files.items():
             archive.writestr(zipfile.ZipInfo(member), text)
     return path
+
+
+def sha256_of(path: Path) -> str:
+    """Return ``sha256:…`` of a file."""
+    return f"sha256:{_digest(path)}"
+
+
+def write_pages(folder: Path, wheels: Iterable[Path]) -> str:
+    """Write the pages of a simple index (PEP 503) over wheels that lie elsewhere, and return the URL of its folder."""
+    pages: dict[str, list[str]] = {}
+    for wheel in wheels:
+        name = wheel.name.partition("-")[0].replace("_", "-").lower()
+        pages.setdefault(name, []).append(f'<a href="{wheel.as_uri()}#sha256={_digest(wheel)}">{wheel.name}</a>')
+    for name, links in pages.items():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / name / "index.html").write_text("<!DOCTYPE html>\n" + "\n".join(links) + "\n", encoding="utf-8")
+    return folder.as_uri()
 
 
 def write_index(folder: Path, distributions: Distributions) -> None:

@@ -17,7 +17,7 @@ from packaging.markers import default_environment
 from envcheck.gather.declarations import pdm_lock
 from envcheck.model.locks import Lock, State, Target
 from envcheck.model.readings import RawFile
-from tests.support.wheels import write_wheel
+from tests.support.wheelhouse import write_wheel
 
 pytestmark = pytest.mark.tools
 

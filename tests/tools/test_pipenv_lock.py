@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 from envcheck.gather.declarations import pipfile, pipfile_lock
 from envcheck.model.locks import Freshness, Lock, State, Target
 from envcheck.model.readings import RawFile
-from tests.support.wheels import write_index, write_wheel
+from tests.support.wheelhouse import write_pages, write_wheel
 
 pytestmark = pytest.mark.tools
 
@@ -134,7 +134,7 @@ def project(tool: Path, alone: dict[str, str], tmp_path_factory: pytest.TempPath
     (folder / "libs" / "one").mkdir(parents=True)
     (folder / "libs" / "one" / "pyproject.toml").write_text(LOCAL, encoding="utf-8")
     (folder / "libs" / "one" / "back.py").write_text(BACKEND, encoding="utf-8")
-    index = write_index(root / "simple", files)
+    index = write_pages(root / "simple", files)
     (folder / "Pipfile").write_text(PIPFILE % (index, *sys.version_info[:2]), encoding="utf-8")
     pipenv(tool, alone, folder, "lock", "--python", sys.executable)
     return folder

@@ -35,6 +35,8 @@ class Command(Struct, frozen=True):
     python: str = ""
     platform: str = ""
     universal: bool = False
+    keeps_extras: bool = False
+    """Whether entries have the extras that were asked for: then a new one shows."""
 
 
 @cache
@@ -50,7 +52,7 @@ def _options() -> OptionTable:
         " --keyring-provider --config-setting|-C --config-file --link-mode --no-binary --only-binary --no-emit-package"
         " --torch-backend --format --color --directory --project --allow-insecure-host --refresh-package"
         " --reinstall-package --no-build-isolation-package --python-preference --package --env-file",
-        switches="--all-extras --universal",
+        switches="--all-extras --universal --strip-extras --no-strip-extras",
     )
 
 
@@ -82,6 +84,8 @@ def read_command(text: str) -> Command:
         next(values("--python-version"), ""),
         next(values("--python-platform"), ""),
         "--universal" in switches,
+        # uv strips extras unless told otherwise, pip-compile 7 the other way round.
+        "--no-strip-extras" in switches or ("--strip-extras" not in switches and said[0] != "uv"),
     )
 
 

@@ -19,7 +19,7 @@ _HEADER = re.compile(
 _TOOLS = {"pip-compile": "pip-tools", "uv": "uv", "PDM": "pdm"}
 _COMMAND = re.compile(r"#\s{2,}(\S.*)")
 _HEADER_LINES = 8
-_COMMENT = re.compile(r"(?:^|\s)#\s*(.*?)\s*\Z")
+_COMMENT = re.compile(r"\s#")
 _LEFT_OUT = re.compile(r"# .*\bfollowing packages (?:are considered|were excluded|were not pinned)\b")
 _BARE_NAME = re.compile(r"# ([A-Za-z0-9][A-Za-z0-9._-]*)\s*\Z")
 # pip-tools before 5.5 kept the number of the line.
@@ -40,7 +40,7 @@ class Header(Struct, frozen=True):
     python: str = ""
 
 
-class Via(Struct, frozen=True):
+class Via(Struct, frozen=True, gc=False):
     """Who wants an entry, by its annotation: other entries, files (as written), files of constraints, the project."""
 
     parents: tuple[NormalizedName, ...] = ()
@@ -52,12 +52,13 @@ class Via(Struct, frozen=True):
 class Annotations(Struct, frozen=True):
     """The comments of a compiled file: by the line of an entry who wants it, and from which index it comes.
 
-    ``left_out`` are the packages that the compiler resolved and did not write.
+    ``left_out`` are the packages that the compiler resolved and did not write, ``first`` the line of each index.
     """
 
     vias: Mapping[int, Via] = field(default_factory=dict)
     indexes: Mapping[int, str] = field(default_factory=dict)
     left_out: frozenset[NormalizedName] = frozenset()
+    first: Mapping[str, int] = field(default_factory=dict)
 
 
 def header_of(text: str) -> Header | None:
@@ -86,7 +87,7 @@ def read_annotations(text: str, lines: Iterable[int]) -> Annotations:
     for number, line in enumerate(text.splitlines(), 1):
         reader.take(number, line)
     vias = {number: _via(pieces) for number, pieces in reader.pieces.items()}
-    return Annotations(vias, reader.indexes, frozenset(reader.left_out))
+    return Annotations(vias, reader.indexes, frozenset(reader.left_out), reader.first)
 
 
 class _Reader(Struct):
@@ -96,6 +97,7 @@ class _Reader(Struct):
     pieces: dict[int, list[str]] = field(default_factory=dict)
     indexes: dict[int, str] = field(default_factory=dict)
     left_out: set[NormalizedName] = field(default_factory=set)
+    first: dict[str, int] = field(default_factory=dict)
     entry: int = 0
     is_list: bool = False
     names_left_out: bool = False
@@ -108,8 +110,8 @@ class _Reader(Struct):
             return
         if line.startswith("#"):
             self._flush(line)
-        elif self.entry and (comment := _COMMENT.search(line)):
-            self._about_entry(comment[1], alone=not line[: comment.start()].strip())
+        elif self.entry and (mark := _COMMENT.search(line)):
+            self._about_entry(line[mark.end() :].strip(), number, alone=not line[: mark.start()].strip())
 
     def _flush(self, line: str) -> None:
         """Read a comment that begins its line, as those after the entries do."""
@@ -119,13 +121,14 @@ class _Reader(Struct):
         elif self.names_left_out and (name := _BARE_NAME.match(line)):
             self.left_out.add(normalize(name[1]))
 
-    def _about_entry(self, comment: str, *, alone: bool) -> None:
+    def _about_entry(self, comment: str, number: int, *, alone: bool) -> None:
         word, _, rest = comment.partition(" ")
         if word == "via":
             self.is_list = not rest
             self.pieces.setdefault(self.entry, []).extend(rest.split(", ") if rest else ())
         elif word == "from" and "://" in rest:
             self.indexes[self.entry] = rest.strip()
+            self.first.setdefault(rest.strip(), number)
         elif self.is_list and alone:
             self.pieces[self.entry].append(comment)
 
@@ -133,16 +136,16 @@ class _Reader(Struct):
 def _via(pieces: Iterable[str]) -> Via:
     parents, sources, constraints, projects = list[NormalizedName](), list[str](), list[str](), list[NormalizedName]()
     for piece in pieces:
-        text = _LINE.sub("", piece.strip())
+        text = _LINE.sub("", piece.strip()) if piece.endswith(")") else piece.strip()
         option, _, path = text.partition(" ")
         if option in ("-r", "--requirement"):
             sources.append(path.strip())
         elif option in ("-c", "--constraint", "--override"):
             constraints.append(path.strip())
-        elif project := _PROJECT.match(text):
+        elif text.endswith(")") and (project := _PROJECT.match(text)):
             projects.append(normalize(project[1]))
             sources.append(project[2])
-        elif _FILE.match(text):
+        elif "." in text and _FILE.match(text):
             sources.append(text)
         elif parent := _PARENT.match(text):
             parents.append(normalize(parent[1]))

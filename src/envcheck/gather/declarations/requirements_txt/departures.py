@@ -10,7 +10,7 @@ from envcheck.gather.declarations.requirements_txt.compiled import Via, folder_n
 from envcheck.gather.declarations.requirements_txt.sources import Wanted, Wish
 from envcheck.model.locks import Departure
 from envcheck.model.markers import marker_holds
-from envcheck.model.names import NormalizedName
+from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement
 from envcheck.model.urls import normalize_url, redact
 
@@ -43,6 +43,7 @@ class Compiled(Struct, frozen=True):
     left_out: frozenset[NormalizedName]
     overridden: frozenset[NormalizedName]
     is_closed: bool
+    keeps_extras: bool = False
 
 
 class _Hold(Struct, frozen=True):
@@ -58,8 +59,6 @@ _ALWAYS = _Hold(surely=True, never=False)
 def departures(compiled: Compiled, wanted: Wanted) -> Iterator[Departure]:
     """Yield every departure once, in the order of the sources, then in that of the entries."""
     comparison = _Comparison(compiled, wanted)
-    for path, place in wanted.unknown.items():
-        yield Departure(f"{path} is included and was not", place=place)
     for wish in wanted.wishes:
         yield from comparison.of_wish(wish)
     for limit in wanted.constraints:
@@ -102,6 +101,8 @@ class _Comparison:
             return
         if not any(_satisfies(pin, wanted) for pin, _ in pins):
             yield Departure(_difference(pins[0][0], wanted, shown), name, wanted.place)
+        elif self._compiled.keeps_extras and (extra := _first_new(wanted, pins)):
+            yield Departure(f"{shown} wants the extra {extra}", name, wanted.place)
         elif (
             name
             and self._compiled.names_sources
@@ -200,6 +201,12 @@ def _satisfies(pin: Requirement, wanted: Requirement) -> bool:
     if wanted.direct:
         return pin.direct is not None and _is_same(pin.direct, wanted.direct)
     return pin.constraint.exact is None or wanted.constraint.allows(pin.constraint.exact)
+
+
+def _first_new(wanted: Requirement, pins: Iterable[tuple[Requirement, Via]]) -> str:
+    """Return the first extra that a source asks for and that no entry has."""
+    has = {normalize(extra) for pin, _ in pins for extra in pin.extras}
+    return next((extra for extra in wanted.extras if wanted.name and normalize(extra) not in has), "")
 
 
 def _is_same(locked: DirectReference, wanted: DirectReference) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from envcheck.gather.declarations.requirements_txt.command import Command, paths_of, run_folder, typed
 from envcheck.gather.declarations.requirements_txt.compiled import Header, Via
 from envcheck.gather.declarations.requirements_txt.departures import ELSEWHERE, Compiled, departures
-from envcheck.gather.declarations.requirements_txt.sources import Asked, Wanted, read_constraints, read_wishes
+from envcheck.gather.declarations.requirements_txt.sources import Asked, read_constraints, read_wishes
 from envcheck.model.locks import Freshness, Manager, Selection, State, Target
 from envcheck.model.markers import marker_holds
 from envcheck.model.names import NormalizedName, normalize
@@ -88,14 +88,16 @@ class CompiledLock(Struct, frozen=True):
         return Selection(tuple(entry for entry in self.entries if held.get(entry.marker, True)), own)
 
     def freshness(self, manifests: tuple[RawFile, ...]) -> Freshness:
-        """Tell by meaning: what the sources want now, and what the entries and their annotations say."""
+        """Tell by meaning: what the sources want now, and what the entries and their annotations say.
+
+        Files that the sources include are looked for among the manifests too: what is new is in no annotation.
+        """
         files = {file.path: file for file in manifests}
         roots = [path for name in self._roots() if (path := self._found(name, files))]
         if not roots:
             return Freshness(State.UNKNOWN)
         wanted = read_wishes(dict.fromkeys(roots), files, self._asked(files))
         wanted.is_whole &= all(self._found(name, files) for name in self._roots())
-        self._forget_known(wanted)
         if self.command.kind == "custom" and not all(wish.certain for wish in wanted.wishes):
             wanted.is_whole = False
         limits = [path for name in self.command.constraints if (path := self._found(name, files))]
@@ -148,14 +150,6 @@ class CompiledLock(Struct, frozen=True):
             frozenset(self._found(name, files) for name in main),
         )
 
-    def _forget_known(self, wanted: Wanted) -> None:
-        """Leave only those unknown includes that are news: in the project, and in no annotation."""
-        known = {*self.made_from, self.path}
-        for path in tuple(wanted.unknown):
-            if path in known or path.startswith(("../", "/")) or not self._names_sources():
-                del wanted.unknown[path]
-                wanted.is_whole = False
-
     def _names_sources(self) -> bool:
         return any(via.sources for via in self.vias)
 
@@ -173,6 +167,7 @@ class CompiledLock(Struct, frozen=True):
             self.left_out,
             frozenset(overridden),
             self.command.kind != "export" and self.header.tool != "pdm" and not self.includes,
+            self.command.keeps_extras,
         )
 
     def _resolved(self, via: Via, files: Mapping[str, RawFile]) -> Via:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from envcheck.gather.declarations.requirements_txt import NAME
@@ -15,22 +18,26 @@ from envcheck.gather.declarations.requirements_txt.compiled import (
     read_annotations,
 )
 from envcheck.gather.declarations.requirements_txt.lock import CompiledLock
+from envcheck.gather.documents.lock_texts import conflict
 from envcheck.gather.documents.pep508 import read_python
 from envcheck.gather.documents.reqfile import Origin
-from envcheck.model.declarations import Declaration
+from envcheck.model.declarations import Declaration, Link, LinkKind
 from envcheck.model.places import Place
 from envcheck.model.requirements import Requirement, Role
+from envcheck.model.urls import has_credentials
 
 _NOBODY = Via()
+_URL = re.compile(r"https?://[^\s'\"]+")
 
 
 def as_lock(declaration: Declaration, text: str) -> Declaration:
     """Return a declaration as the lock that its text is by its header, or as it was.
 
-    Where the header tells no command that is known, the entries must look compiled too: annotated and all pinned.
+    Where the header tells no command that is known, the entries must look compiled too: annotated and all pinned. A
+    file that a merge left unresolved is no lock: what it holds is that of two.
     """
     header = header_of(text)
-    if header is None:
+    if header is None or conflict(text):
         return declaration
     command = read_command(header.command)
     found = read_annotations(text, (r.place.line for r in declaration.requirements))
@@ -50,7 +57,17 @@ def as_lock(declaration: Declaration, text: str) -> Declaration:
         bool(declaration.includes),
     )
     python = _python(header, command, declaration.path)
-    return replace(declaration, requirements=entries, python=python, governs=False, lock=lock)
+    links = (*declaration.links, *_links(header, found, declaration))
+    return replace(declaration, requirements=entries, python=python, links=links, governs=False, lock=lock)
+
+
+def _links(header: Header, found: Annotations, declaration: Declaration) -> Iterator[Link]:
+    """Yield the indexes that comments name, as they may hold what nobody should read."""
+    lines = {url: header.line for url in _URL.findall(header.command) if has_credentials(url)} | dict(found.first)
+    known = {link.target for link in declaration.links}
+    for url, line in lines.items():
+        if url not in known:
+            yield Link(LinkKind.INDEX, url, Place(declaration.path, 0, line, 1))
 
 
 def _is_pinned(requirement: Requirement) -> bool:

@@ -50,8 +50,6 @@ class Wanted(Struct):
     wishes: list[Wish] = field(default_factory=list)
     constraints: list[Requirement] = field(default_factory=list)
     reached: set[str] = field(default_factory=set)
-    unknown: dict[str, Place] = field(default_factory=dict)
-    """Files that a source includes and that were not among those the compiled file names."""
     projects: set[NormalizedName] = field(default_factory=set)
     is_whole: bool = True
 
@@ -99,13 +97,11 @@ def _read_lines(root: str, files: Mapping[str, RawFile], wanted: Wanted) -> None
             wanted.wishes += map(Wish, found.requirements)
         for reference in found.references:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), reference.target.replace("\\", "/")))
-            limits = role is Role.CONSTRAINT or reference.kind is ReferenceKind.CONSTRAINTS
             if target in files:
+                limits = role is Role.CONSTRAINT or reference.kind is ReferenceKind.CONSTRAINTS
                 pending.append((target, Role.CONSTRAINT if limits else Role.DECLARED))
-            elif limits:
-                wanted.is_whole = False
             else:
-                wanted.unknown[target] = reference.place
+                wanted.is_whole = False
 
 
 class _Tables(Struct):
