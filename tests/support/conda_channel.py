@@ -16,7 +16,7 @@ PLATFORM = "linux-64"
 
 @dataclass(frozen=True)
 class CondaPackage:
-    """A package to be made: ``files`` maps paths to contents; a ``noarch`` one is of Python."""
+    """A package to be made: ``files`` maps paths to contents; a ``noarch`` one is of Python, others of ``subdir``."""
 
     name: str
     version: str
@@ -24,6 +24,7 @@ class CondaPackage:
     files: Mapping[str, str] = field(default_factory=dict)
     depends: Sequence[str] = ()
     noarch: bool = True
+    subdir: str = PLATFORM
 
 
 def python_package(
@@ -82,7 +83,7 @@ def install(channel: Path, prefix: Path, specs: Sequence[str]) -> None:
 
 
 def _write(folder: Path, package: CondaPackage) -> None:
-    subdir = "noarch" if package.noarch else PLATFORM
+    subdir = "noarch" if package.noarch else package.subdir
     index = {
         "name": package.name,
         "version": package.version,

@@ -18,7 +18,7 @@ _BRACKETS = re.compile(r"(.*)(\[.*\])")
 _FIELD = re.compile(r"([a-zA-Z0-9_-]+?)=([\"']?)([^'\"]*?)(\2)(?:[, ]|$)")
 _NAMED = re.compile(r"([^ =<>!~]+)([><!=~ ].+)?")
 _VERSION_AND_BUILD = re.compile(r"((?:.+?)[^><!,|]?)(?:(?<![=!|,<>~])(?:[ =])([^-=,|<>~]+?))?$")
-_PLAIN_CHANNEL = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN_CHANNEL = re.compile(r"([A-Za-z0-9_-]+)(?:/(?:noarch|(?:linux|osx|win)-\w+))?")
 _REPOSITORY = ("git+", "https://", "ssh://")
 
 
@@ -48,8 +48,9 @@ def conda_form(text: str, category: str) -> Form | None:
         fields = {found[1]: found[3] for found in _FIELD.finditer(bracketed[2][1:-1])}
     *before, spec = spec.rsplit(":", 2)
     channel = fields.get("channel") or (before[0] if len(before) == 2 else "")
+    known = _PLAIN_CHANNEL.fullmatch(channel)
     named = _NAMED.match(spec)
-    if not named or "*" in named[1] or "[" in spec or (channel and not _PLAIN_CHANNEL.fullmatch(channel)):
+    if not named or "*" in named[1] or "[" in spec or (channel and not known):
         return None
     version, build = _version_and_build((named[2] or "").strip())
     version = _spelled(fields.get("version", version))
@@ -57,7 +58,7 @@ def conda_form(text: str, category: str) -> Form | None:
         **_base(named[1].lower(), "conda", category),
         "version": version,
         "build": fields.get("build", build),
-        "conda_channel": channel or None,
+        "conda_channel": known[1] if known else None,
         "hash": None,
     }
 
