@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 
 from msgspec import Struct
@@ -266,7 +267,7 @@ def evidence(
     plain = [r for r in requirements if r.role is not Role.LOCKED]
     made = tuple(declarations) if declarations is not None else tuple(_declarations(plain))
     locks = (*locks, *_locks([r for r in requirements if r.role is Role.LOCKED]))
-    views = tuple(view(fact, lambda entry: _key(entry, env, same or {})) for fact in locks)
+    views = tuple(view(fact, partial(_key_of_name, env, same or {})) for fact in locks)
     asked = [r for d in made for r in d.requirements]
     keys = {r: _key(r, env, same or {}) for r in asked if r.name}
     ad_hoc = (source(r.place.path) for r in asked if r.role is Role.AD_HOC)
@@ -356,12 +357,16 @@ def lock(
 
 
 def _key(asked: Requirement, env: Environment | None, same: Mapping[str, str]) -> str:
-    if asked.ecosystem is Ecosystem.PYPI:
-        return asked.name
-    package = next((p for p in env.conda if p.name == asked.name), None) if env else None
+    return _key_of_name(env, same, asked.ecosystem, asked.name)
+
+
+def _key_of_name(env: Environment | None, same: Mapping[str, str], ecosystem: Ecosystem, name: NormalizedName) -> str:
+    if ecosystem is Ecosystem.PYPI:
+        return name
+    package = next((p for p in env.conda if p.name == name), None) if env else None
     if package and not package.provides:
-        return f"conda:{asked.name}"
-    return same.get(asked.name) or (package.provides[0] if package else normalize(asked.name))
+        return f"conda:{name}"
+    return same.get(name) or (package.provides[0] if package else normalize(name))
 
 
 def _dossiers(

@@ -10,7 +10,8 @@ from msgspec import Struct, field
 from envcheck.engine.load import Facts, read_file
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
-from envcheck.model.locks import Freshness, Lock, Selection, State, Target
+from envcheck.model.locks import Freshness, IndexedEntries, Lock, Selection, State, Target
+from envcheck.model.names import Ecosystem
 from envcheck.model.platforms import markers_of, subdir_of
 from envcheck.model.readings import RawFile
 from envcheck.model.scopes import LockFact
@@ -53,7 +54,7 @@ class Locks(Struct):
         return LockFact(
             declaration,
             lock.manager,
-            lock.select(target, files) if target else Selection(),
+            lock.select(target, files) if target and _may_follow(environment, declaration) else Selection(),
             self._freshness(declaration.path, lock, files),
             tuple(file.path for file in files),
             at_home,
@@ -76,6 +77,15 @@ class Locks(Struct):
         if path not in self._states:
             self._states[path] = lock.freshness(files) if files else Freshness(State.UNKNOWN)
         return self._states[path]
+
+
+def _may_follow(environment: Environment | None, declaration: Declaration) -> bool:
+    """Tell whether an environment can follow a lock at all: a conda lock only where conda has made it."""
+    entries = declaration.requirements
+    if environment is None or environment.conda or not entries:
+        return True
+    first = next(iter(entries.names()))[0] if isinstance(entries, IndexedEntries) else entries[0].ecosystem
+    return first is Ecosystem.PYPI
 
 
 def target_of(environment: Environment | None, settings: Settings) -> Target | None:

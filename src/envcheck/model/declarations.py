@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from msgspec import Struct
 
-from envcheck.model.locks import Lock
+from envcheck.model.locks import IndexedEntries, Lock
 from envcheck.model.places import Place
 from envcheck.model.requirements import Requirement
 from envcheck.model.usage import Ignore
@@ -31,7 +32,7 @@ class Link(Struct, frozen=True):
 
 
 class Declaration(Struct, frozen=True):
-    """A file that says what is wanted, as one dialect reads it.
+    """A file that says what is wanted, as one dialect reads it; ``requirements`` is a tuple but for large locks.
 
     ``governs`` is false for files that hold no requirements of their own (a pyproject.toml with tool settings only, a
     constraints file): they are read but do not make a scope. ``python`` are the demands on the interpreter itself
@@ -42,7 +43,7 @@ class Declaration(Struct, frozen=True):
 
     path: str
     dialect: str
-    requirements: tuple[Requirement, ...] = ()
+    requirements: Sequence[Requirement] = ()
     python: tuple[Requirement, ...] = ()
     links: tuple[Link, ...] = ()
     governs: bool = True
@@ -57,3 +58,9 @@ class Declaration(Struct, frozen=True):
     """Whether it says that every requirement must have a hash (``--require-hashes``) or need not; mostly nothing."""
     includes: tuple[str, ...] = ()
     """The files that a requirements file takes in by ``-r`` and ``-c``, as paths like its own."""
+
+    def with_sources(self) -> Iterable[Requirement]:
+        """Return the requirements that come from a URL, a repository or a path."""
+        if isinstance(self.requirements, IndexedEntries):
+            return self.requirements.with_sources()
+        return (requirement for requirement in self.requirements if requirement.direct)

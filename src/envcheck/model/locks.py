@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
 
 from msgspec import Struct, field
 
-from envcheck.model.names import NormalizedName
+from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.places import Place
 from envcheck.model.readings import RawFile
 from envcheck.model.requirements import Requirement
@@ -78,6 +79,25 @@ class Manager(Struct, frozen=True):
     name: str
     follow: str
     renew: str
+
+
+class IndexedEntries(Sequence[Requirement]):
+    """The entries of a large lock that are read when somebody asks for them: most runs ask for a few names.
+
+    A reader that uses it has made sure that the text is of the shape its entries are found by.
+    """
+
+    @abstractmethod
+    def names(self) -> Iterable[tuple[Ecosystem, NormalizedName]]:
+        """Return the names of all entries, each at least once."""
+
+    @abstractmethod
+    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> tuple[Requirement, ...]:
+        """Return the entries of a name, for whatever platform."""
+
+    @abstractmethod
+    def with_sources(self) -> Iterable[Requirement]:
+        """Return the entries that come from no index or channel."""
 
 
 class Lock(Protocol):

@@ -29,7 +29,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
 
     ``inventory`` is that of the scope's environment: made once, used by every scope that shares it.
     """
-    keys = {r: inventory.key_of(r) for r in _requirements(scope)}
+    keys = {r: inventory.key_of(r.ecosystem, r.name) for r in _requirements(scope)}
     locks = tuple(view(fact, inventory.key_of) for fact in scope.locks)
     resolver = _resolver(scope, inventory, _asked_for(keys, locks))
     uses = tuple(use for source in scope.sources for use in _uses(resolver, source))
@@ -69,12 +69,12 @@ class Inventory(Struct, frozen=True):
         shared = frozenset(module.partition(".")[0] for module in environment.modules if "." in module)
         return cls(environment, table, distributions, packages, dependents(environment), shared)
 
-    def key_of(self, requirement: Requirement) -> str:
-        """Return the dossier key of a requirement: its PyPI name, whatever the ecosystem calls it."""
-        if requirement.ecosystem is Ecosystem.PYPI:
-            return requirement.name
-        package = self.conda.get(requirement.name)
-        return self.key_of_package(package) if package else self.table.pypi_of(requirement.name)
+    def key_of(self, ecosystem: Ecosystem, name: NormalizedName) -> str:
+        """Return the dossier key of a name: its PyPI name, whatever the ecosystem calls it."""
+        if ecosystem is Ecosystem.PYPI:
+            return name
+        package = self.conda.get(name)
+        return self.key_of_package(package) if package else self.table.pypi_of(name)
 
     def key_of_package(self, package: CondaPackage) -> str:
         """Return the dossier key of a conda package: the distribution that it provides, else ``conda:name``."""
@@ -128,7 +128,8 @@ def _dossiers(
     for requirement, key in keys.items():
         asked.setdefault(key, []).append(requirement)
     dossiers = {}
-    for key in sorted({*used, *asked}.union(*(lock.held for lock in locks))):
+    # What a lock holds and nobody speaks of needs no dossier.
+    for key in sorted({*used, *asked}.union(*(lock.selected for lock in locks))):
         installed = inventory.distributions.get(NormalizedName(key))
         requirements = tuple(asked.get(key, ()))
         held = tuple(entry for lock in locks for entry in lock.held.get(key, ()))

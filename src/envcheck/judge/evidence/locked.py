@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 
+from envcheck.model.locks import IndexedEntries
 from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.requirements import Requirement
 from envcheck.model.scopes import LockFact
+
+Name: TypeAlias = tuple[Ecosystem, NormalizedName]
+KeyOf: TypeAlias = Callable[[Ecosystem, NormalizedName], str]
+"""Answers under which key a name of an ecosystem has its dossier."""
+
+
+class Held(Mapping[str, tuple[Requirement, ...]]):
+    """All entries of a lock by the keys of their dossiers; a large lock's are read when they are asked for."""
+
+    def __init__(self, entries: Sequence[Requirement], key_of: KeyOf) -> None:
+        """Take the entries of a lock, whatever platform they are for."""
+        self._indexed = entries if isinstance(entries, IndexedEntries) else None
+        self._found: dict[str, tuple[Requirement, ...]] = {}
+        if self._indexed is None:
+            self._found = by_key(entries, key_of)
+            named = ((e.ecosystem, e.name) for group in self._found.values() for e in group)
+            self.names: frozenset[Name] = frozenset(named)
+        else:
+            self.names = frozenset(self._indexed.names())
+        self._names: dict[str, list[Name]] = {}
+        for ecosystem, name in sorted(self.names, key=lambda pair: (pair[0].value, pair[1])):
+            self._names.setdefault(key_of(ecosystem, name), []).append((ecosystem, name))
+
+    def __getitem__(self, key: str) -> tuple[Requirement, ...]:
+        """Return the entries of a key. Raises ``KeyError`` for a name that the lock does not hold."""
+        names = self._names[key]
+        if key not in self._found and self._indexed:
+            self._found[key] = tuple(entry for name in names for entry in self._indexed.named(*name))
+        return self._found[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether the lock holds something of that key, without reading it."""
+        return key in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys, without reading any entry."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return len(self._names)
 
 
 class LockView(Struct, frozen=True, eq=False):
@@ -16,7 +59,7 @@ class LockView(Struct, frozen=True, eq=False):
 
     fact: LockFact
     selected: Mapping[str, tuple[Requirement, ...]]
-    held: Mapping[str, tuple[Requirement, ...]]
+    held: Held
 
     @property
     def path(self) -> str:
@@ -31,7 +74,7 @@ class LockView(Struct, frozen=True, eq=False):
     @property
     def is_of_conda(self) -> bool:
         """Whether it holds conda packages: only conda's own environments can follow it."""
-        return any(entry.ecosystem is Ecosystem.CONDA for entries in self.held.values() for entry in entries)
+        return any(ecosystem is Ecosystem.CONDA for ecosystem, _ in self.held.names)
 
     @property
     def remedy(self) -> str:
@@ -52,33 +95,36 @@ def has_alternative(locks: Iterable[LockView], lock: LockView) -> bool:
     )
 
 
-def view(fact: LockFact, key_of: Callable[[Requirement], str]) -> LockView:
+def view(fact: LockFact, key_of: KeyOf) -> LockView:
     """Return a lock as the dossiers see it."""
-    return LockView(fact, _by_key(fact.selection.entries, key_of), _by_key(fact.declaration.requirements, key_of))
+    return LockView(fact, by_key(fact.selection.entries, key_of), Held(fact.declaration.requirements, key_of))
 
 
-def _by_key(
-    entries: Iterable[Requirement], key_of: Callable[[Requirement], str]
-) -> Mapping[str, tuple[Requirement, ...]]:
+def by_key(entries: Iterable[Requirement], key_of: KeyOf) -> dict[str, tuple[Requirement, ...]]:
+    """Return entries that have a name by the keys of their dossiers."""
     found: dict[str, list[Requirement]] = {}
     for entry in entries:
         if entry.name:
-            found.setdefault(key_of(entry), []).append(entry)
+            found.setdefault(key_of(entry.ecosystem, entry.name), []).append(entry)
     return {key: tuple(group) for key, group in found.items()}
 
 
 def needed_by(locks: Iterable[LockView]) -> dict[str, tuple[str, ...]]:
-    """Return for each key that a lock holds which other keys need it, as the locks themselves say."""
+    """Return for each key that a lock wants here which other keys need it, as the locks themselves say.
+
+    Without environment nothing is wanted here, and all that a lock holds counts.
+    """
     found: dict[str, dict[str, None]] = {}
     for lock in locks:
-        keys = {(entry.ecosystem, entry.name): key for key, held in lock.held.items() for entry in held}
-        for key, held in lock.held.items():
-            for need in (need for entry in held for need in _needs(entry, keys)):
+        entries = lock.selected or lock.held
+        keys = {(entry.ecosystem, entry.name): key for key, group in entries.items() for entry in group}
+        for key, group in entries.items():
+            for need in (need for entry in group for need in _needs(entry, keys)):
                 found.setdefault(need, {})[key] = None
     return {key: tuple(parents) for key, parents in found.items()}
 
 
-def _needs(entry: Requirement, keys: Mapping[tuple[Ecosystem, NormalizedName], str]) -> Iterator[str]:
+def _needs(entry: Requirement, keys: Mapping[Name, str]) -> Iterator[str]:
     for need in entry.needs:
         # pixi lets a conda package satisfy what a distribution of PyPI needs.
         key = keys.get((entry.ecosystem, need)) or keys.get((Ecosystem.CONDA, need))

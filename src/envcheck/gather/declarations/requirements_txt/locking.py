@@ -45,7 +45,7 @@ def as_lock(declaration: Declaration, text: str) -> Declaration:
     if command.kind == "custom" and not (annotated and all(map(_is_pinned, declaration.requirements))):
         return declaration
     vias = tuple(found.vias.get(r.place.line, _NOBODY) for r in declaration.requirements)
-    entries = _locked(declaration.requirements, vias, found)
+    entries = _locked(tuple(declaration.requirements), vias, found)
     lock = CompiledLock(
         declaration.path,
         header,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -38,11 +39,10 @@ class Family:
     def __init__(self, evidence: Evidence) -> None:
         """Prepare to look upwards from a name to what a scope declares."""
         self._evidence = evidence
-        self._by_locks = needed_by(evidence.locks) if evidence.locks else {}
 
     def parents_of(self, dossier: Dossier) -> Parents | None:
         """Return what brings a dossier along, the nearest first, or ``None`` when nothing declared needs it."""
-        required_by = dossier.required_by or self._by_locks.get(dossier.key, ())
+        required_by = dossier.required_by or self._locked_for(dossier.key)
         direct = tuple(self._shown(name) for name in required_by if self._is_declared(name))
         if direct:
             return Parents(direct)
@@ -62,7 +62,14 @@ class Family:
 
     def _required_by(self, name: str) -> Sequence[str]:
         """Return who requires a name: what is installed says it, else the locks do."""
-        return self._evidence.required_by.get(NormalizedName(name)) or self._by_locks.get(name, ())
+        return self._evidence.required_by.get(NormalizedName(name)) or self._locked_for(name)
+
+    def _locked_for(self, key: str) -> Sequence[str]:
+        return self._by_locks.get(key, ()) if self._evidence.locks else ()
+
+    @cached_property
+    def _by_locks(self) -> Mapping[str, Sequence[str]]:
+        return needed_by(self._evidence.locks)
 
     def _is_declared(self, name: str) -> bool:
         dossier = self._evidence.dossiers.get(name)

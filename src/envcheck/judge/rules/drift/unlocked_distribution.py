@@ -64,7 +64,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             continue
         yield _finding(evidence, locks[0], distribution.name, distribution)
     if any(lock.is_of_conda for lock in locks):
-        held = {entry.name for lock in locks for group in lock.held.values() for entry in group}
+        held = {name for lock in locks for _, name in lock.held.names}
         for package in environment.conda:
             if package.name not in held and not known.issuperset(package.provides or ("?",)):
                 yield _finding(evidence, locks[0], package.name, package)

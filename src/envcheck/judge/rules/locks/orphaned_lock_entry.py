@@ -2,9 +2,9 @@
 
 **What it does**
 
-Follows from the declared requirements what needs what, as the lock itself says it, and reports the entries that are
-not reached. Silent for locks that do not say what an entry needs, and where not everything that is declared could be
-read.
+Follows from the declared requirements what needs what, as the lock itself says it, and reports the entries for this
+platform and Python that are not reached. Silent for locks that do not say what an entry needs, where the lock proves
+that it is fresh, and where not everything that is declared could be read.
 
 **Why this is bad**
 
@@ -36,6 +36,7 @@ from envcheck.judge.evidence.locked import LockView, needed_by
 from envcheck.judge.pins.spelling import name_of
 from envcheck.judge.rules.locks.satisfaction import manifest_requirements
 from envcheck.model.findings import Finding, Related, Severity
+from envcheck.model.locks import State
 from envcheck.model.requirements import Requirement
 from envcheck.model.rules import Rule
 
@@ -51,7 +52,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     if not evidence.scope.primary or evidence.is_partly_unread:
         return
     for lock in evidence.locks:
-        if lock.fact.at_home and lock.fact.knows_needs and lock.fact.manifests:
+        fact = lock.fact
+        if fact.at_home and fact.knows_needs and fact.manifests and fact.freshness.state is not State.FRESH:
             orphans = _orphans(evidence, lock)
             if orphans:
                 yield _finding(lock, orphans)
@@ -72,18 +74,18 @@ def _finding(lock: LockView, orphans: list[Requirement]) -> Finding:
 
 def _orphans(evidence: Evidence, lock: LockView) -> list[Requirement]:
     roots = {dossier.key for dossier, _ in manifest_requirements(evidence, lock)}
-    if not roots & set(lock.held):
+    if not roots & set(lock.selected):
         return []  # nothing to start from: the manifests were not understood
     given = {*_GIVEN, *lock.fact.selection.own}
     needed = _needed(lock)
-    pending = [*roots, *(key for key, held in lock.held.items() if held[0].name in given)]
+    pending = [*roots, *(key for key, held in lock.selected.items() if held[0].name in given)]
     reached = set(pending)
     while pending:
         for key in needed.get(pending.pop(), ()):
             if key not in reached:
                 reached.add(key)
                 pending.append(key)
-    return sorted((held[0] for key, held in lock.held.items() if key not in reached), key=lambda entry: entry.place)
+    return sorted((held[0] for key, held in lock.selected.items() if key not in reached), key=lambda entry: entry.place)
 
 
 def _needed(lock: LockView) -> Mapping[str, list[str]]:

@@ -58,7 +58,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 def _texts(declaration: Declaration) -> Iterator[tuple[Place, str]]:
     for link in declaration.links:
         yield link.place, link.target
-    for requirement in declaration.requirements:
+    for requirement in declaration.with_sources():
         if requirement.direct and requirement.role is not Role.AD_HOC:
             yield requirement.place, _leaking_text(requirement, requirement.direct.url)
 

@@ -62,7 +62,7 @@ RULE = Rule(
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each requirement that exists on one machine only."""
     for declaration in spoken_of(evidence):
-        for requirement in declaration.requirements:
+        for requirement in declaration.with_sources():
             path = local_path(requirement.direct.url) if requirement.direct else ""
             # Folders beside its own are what the manifest of a lock names, and it is said there.
             problem = _problem(path, requirement.place.path) if is_absolute(path) or not declaration.lock else ""
