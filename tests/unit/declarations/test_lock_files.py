@@ -12,20 +12,15 @@ from envcheck.model.readings import ProblemKind, RawFile
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        *(
-            (path, "lock")
-            for path in ("uv.lock", "sub/poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "Pipfile")
-        ),
-        *(
-            (path, "lock")
-            for path in ("pixi.toml", "pylock.toml", "pylock.dev.toml", "conda-lock.yml", "gpu.conda-lock.yml")
-        ),
+        *((path, "lock") for path in ("uv.lock", "sub/poetry.lock", "pdm.lock", "Pipfile.lock", "Pipfile")),
+        *((path, "lock") for path in ("pylock.toml", "pylock.dev.toml", "conda-lock.yml", "gpu.conda-lock.yml")),
         *(
             (path, "lock")
             for path in ("conda-linux-64.lock", "environment.lock.yml", "env-lock.yml", "explicit-linux.lock")
         ),
         *((path, "environment_yml") for path in ("environment.yml", "environment-condalock.yml", "binder/env.yaml")),
         *((path, "requirements_txt") for path in ("requirements.txt", "requirements/dev.in", "constraints.txt")),
+        *(("pixi.lock", "pixi_lock"), ("a/pixi.toml", "pixi_toml"), ("mojoproject.toml", "pixi_toml")),
         *(("pyproject.toml", "pyproject"), ("a/setup.cfg", "setup_cfg"), ("a/setup.py", "setup_py")),
     ],
 )
@@ -49,7 +44,7 @@ def test_every_file_is_claimed_once() -> None:
 
 @pytest.mark.parametrize(
     ("path", "words", "governs"),
-    [("a/uv.lock", "a lock (uv.lock)", False), ("pixi.toml", "a manifest (pixi.toml)", True)],
+    [("a/uv.lock", "a lock (uv.lock)", False), ("Pipfile", "a manifest (Pipfile)", True)],
 )
 def test_lock_is_said_not_to_be_compared(path: str, words: str, governs: bool) -> None:
     reading = lock_files.read(RawFile(path, b"\xff\0 whatever"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from envcheck.gather.declarations import (
     environment_yml,
     lock_files,
+    pixi_lock,
+    pixi_toml,
     pyproject,
     requirements_txt,
     setup_cfg,
@@ -15,7 +17,16 @@ from envcheck.gather.declarations import (
 )
 from envcheck.gather.declarations.base import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (lock_files, pyproject, requirements_txt, environment_yml, setup_cfg, setup_py)
+DIALECTS: tuple[Dialect, ...] = (
+    pixi_lock,
+    pixi_toml,
+    lock_files,
+    pyproject,
+    requirements_txt,
+    environment_yml,
+    setup_cfg,
+    setup_py,
+)
 
 
 def dialect_for(path: str) -> Dialect | None:

@@ -10,9 +10,9 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 
 NAME = "lock"
 
-_MANIFESTS = frozenset(("pixi.toml", "pipfile"))
+_MANIFESTS = frozenset(("pipfile",))
 _LOCKS = re.compile(
-    r"(?:uv|poetry|pdm|pixi|pipfile)\.lock|pylock(?:\.[^.]+)?\.toml|conda-.*\.lock|explicit.*\.lock"
+    r"(?:uv|poetry|pdm|pipfile)\.lock|pylock(?:\.[^.]+)?\.toml|conda-.*\.lock|explicit.*\.lock"
     r"|(?:.*[-_.])?(?:conda|environment|env)[-_.]lock\.ya?ml"
 )
 

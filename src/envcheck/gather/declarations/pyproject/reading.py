@@ -14,7 +14,7 @@ from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.text import Text, decode, ignores
 from envcheck.gather.documents.toml_tables import Document, Path, parse, places
-from envcheck.model.declarations import Declaration
+from envcheck.model.declarations import Declaration, Link
 from envcheck.model.names import normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
@@ -28,12 +28,9 @@ _OTHERS = (
     ("pdm", "dev-dependencies"),
     ("uv", "dev-dependencies"),
     ("uv", "sources"),
-    ("pixi", "dependencies"),
-    ("pixi", "pypi-dependencies"),
-    ("pixi", "feature"),
     ("hatch", "envs"),
 )
-_MANIFESTS = (("poetry", "dependencies"), ("pixi", "dependencies"), ("pixi", "pypi-dependencies"))
+_MANIFESTS = (("poetry", "dependencies"),)
 
 
 def read_tables(file: RawFile) -> Reading[Declaration]:
@@ -45,12 +42,13 @@ def read_tables(file: RawFile) -> Reading[Declaration]:
         return Reading(Declaration(file.path, NAME, governs=False, encoding=text.encoding), (problem,))
     reader = _Reader(file.path, text.text, document)
     reader.read()
-    unread = _has_unread_requirements(document)
+    unread = reader.unread or _has_unread_requirements(document)
     declaration = Declaration(
         file.path,
         NAME,
         tuple(reader.requirements),
         tuple(reader.python),
+        tuple(reader.links),
         governs=bool(reader.requirements or reader.python or reader.references or unread),
         unread=unread,
         project=reader.project,
@@ -85,6 +83,8 @@ class _Reader(Struct):
     python: list[Requirement] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    unread: bool = False
     located: dict[Path, tuple[int, int]] | None = None
 
     def read(self) -> None:
@@ -100,6 +100,19 @@ class _Reader(Struct):
         dynamic = project.get("dynamic")
         if isinstance(dynamic, list):
             self._dynamic(dynamic)
+        if self.document.table("tool", "pixi"):
+            self._pixi()
+
+    def _pixi(self) -> None:
+        from envcheck.gather.documents.pixi_declared import declared
+
+        found = declared(self.document, self.text, self.path, NAME, ("tool", "pixi"))
+        for requirement in found.requirements:
+            self._keep(requirement, self.requirements)
+        self.python += found.python
+        self.links += found.links
+        self.problems += found.problems
+        self.unread = found.unread
 
     def _python(self, project: Mapping[str, object]) -> None:
         wanted = project.get("requires-python")
