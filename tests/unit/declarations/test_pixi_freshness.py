@@ -219,6 +219,12 @@ def test_what_is_not_understood_is_unknown(old: str, new: str) -> None:
     assert freshness(MANIFEST.replace(old, new, 1)) == Freshness(State.UNKNOWN)
 
 
+@pytest.mark.parametrize(("tag", "state"), [("py3-none-any", State.FRESH), ("cp312-cp312-win_amd64", State.UNKNOWN)])
+def test_system_requirements_limit_wheels_of_a_platform(tag: str, state: State) -> None:
+    manifest = MANIFEST.replace("[feature.test]", "[system-requirements]\nlibc = '2.17'\n[feature.test]")
+    assert freshness(manifest, LOCK.replace("2.18.0-py3-none-any", f"2.18.0-{tag}")).state is state
+
+
 def test_without_manifest_it_is_unknown() -> None:
     lock = pixi_lock.read(RawFile("pixi.lock", LOCK.encode())).value.lock
     assert lock

@@ -16,11 +16,12 @@ from envcheck.gather.documents.pixi_tables import (
     Manifest,
     Written,
     manifest_of,
+    positions,
     workspace_table,
 )
 from envcheck.gather.documents.reqentry import InvalidEntry
 from envcheck.gather.documents.reqfile import invalid
-from envcheck.gather.documents.toml_tables import Document, Path, places
+from envcheck.gather.documents.toml_tables import Document, Path
 from envcheck.model.declarations import Link, LinkKind
 from envcheck.model.names import Ecosystem
 from envcheck.model.places import Place
@@ -42,7 +43,7 @@ def declared(document: Document, text: str, path: str, dialect: str, root: tuple
     """Return what a document declares below ``root``: with the feature as group, the default one ungrouped."""
     if not document.table(*root):
         return Declared()
-    reader = _Reader(path, dialect, _located(text))
+    reader = _Reader(path, dialect, positions(text))
     manifest = manifest_of(document, root)
     for feature in _features(manifest):
         for written in feature.written:
@@ -58,16 +59,6 @@ def _features(manifest: Manifest) -> Iterator[Feature]:
     known = set(map(id, manifest.features.values()))
     for environment in manifest.environments.values():
         yield from (feature for feature in environment.features[:1] if id(feature) not in known)
-
-
-def _located(text: str) -> dict[Path, tuple[int, int]]:
-    """Return the position of each text, and for tables and lists that of the first text within."""
-    located: dict[Path, tuple[int, int]] = {}
-    for found, position in places(text).items():
-        for length in range(len(found), 0, -1):
-            if located.setdefault(found[:length], position) is not position:
-                break
-    return located
 
 
 class _Reader(Struct):

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from envcheck.gather.documents.pixi_platforms import Platform, selects
-from envcheck.gather.documents.toml_tables import Document, Path
-from envcheck.model.names import Ecosystem
+from envcheck.gather.documents.toml_tables import Document, Path, places
+from envcheck.model.names import Ecosystem, normalize_in
 
 DEFAULT = "default"
 """The name of the default feature, and of the environment that pixi installs by itself."""
@@ -48,7 +48,8 @@ class Written(Struct, frozen=True):
 class Feature(Struct, frozen=True):
     """A feature; ``platforms`` and ``channels`` are ``None`` when it has those of the workspace.
 
-    ``odd`` names its tables that decide what is installed and are not understood (``dev``).
+    ``odd`` names its tables that decide what is installed and are not understood (``dev``). ``limits_wheels`` is true
+    when it says what system there must be at least, and so which wheels fit.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Feature(Struct, frozen=True):
     solve_strategy: str = ""
     indexes: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
+    limits_wheels: bool = False
 
     def supports(self, platform: Platform) -> bool:
         """Tell whether the feature is for a platform."""
@@ -107,6 +109,7 @@ def manifest_of(document: Document, root: tuple[str, ...] = ()) -> Manifest:
         _text(workspace, "solve-strategy"),
         top.indexes or _indexes(workspace),
         odd,
+        top.limits_wheels,
     )
     features = {DEFAULT: top}
     if root:
@@ -130,6 +133,16 @@ def workspace_table(document: Document, root: tuple[str, ...] = ()) -> str:
     return "workspace" if document.table(*root, "workspace") else "project"
 
 
+def positions(text: str) -> dict[Path, tuple[int, int]]:
+    """Return line and column of each text in a TOML text, and for tables and lists those of the first text within."""
+    found: dict[Path, tuple[int, int]] = {}
+    for path, position in places(text).items():
+        for length in range(len(path), 0, -1):
+            if found.setdefault(path[:length], position) is not position:
+                break
+    return found
+
+
 def wanted(environment: PixiEnvironment, platform: Platform) -> Iterator[Written]:
     """Yield what an environment wants on a platform: per feature the last entry of a name, constraints included."""
     for feature in environment.features:
@@ -137,7 +150,7 @@ def wanted(environment: PixiEnvironment, platform: Platform) -> Iterator[Written
         for written in feature.written:
             if selects(written.selector, platform):
                 is_constraint = written.table == CONSTRAINTS
-                found[is_constraint, written.ecosystem, written.name.lower()] = written
+                found[is_constraint, written.ecosystem, normalize_in(written.ecosystem, written.name)] = written
         yield from found.values()
 
 
@@ -157,6 +170,7 @@ def _feature(name: str, table: Mapping[str, object], path: Path) -> Feature:
         _text(table, "solve-strategy"),
         _indexes(table),
         (*(odd for odd in _ODD if any(part.get(odd) for _, part, _ in parts)), *_odd_options(table)),
+        bool(table.get("system-requirements")),
     )
 
 

@@ -38,6 +38,12 @@ class Stock:
         # What is built on the spot may have changed; only pixi, which builds it, can tell.
         self.doubts = any(package.built for package in packages)
 
+    @property
+    def has_wheels_of_a_platform(self) -> bool:
+        """Whether some wheels fit certain systems only."""
+        files = [package.location.partition("#")[0] for package in self._pypi.values()]
+        return any(file.endswith(".whl") and not file.endswith("-any.whl") for file in files)
+
     def match(self, wish: Wish) -> Match:
         """Return whether what is locked meets a wish."""
         entry = wish.entry

@@ -11,8 +11,8 @@ from envcheck.gather.declarations.pixi_lock.lock import LockedEnvironment, Locke
 from envcheck.gather.declarations.pixi_lock.matches import Stock
 from envcheck.gather.declarations.pixi_lock.wanted import Source, Wish, manifest_in, own_needs, wishes
 from envcheck.gather.documents.pixi_platforms import Platform
-from envcheck.gather.documents.pixi_tables import PixiEnvironment, workspace_table
-from envcheck.gather.documents.toml_tables import Path, places
+from envcheck.gather.documents.pixi_tables import PixiEnvironment, positions, workspace_table
+from envcheck.gather.documents.toml_tables import Path
 from envcheck.model.locks import Departure, Freshness, State
 from envcheck.model.places import Place
 from envcheck.model.readings import RawFile
@@ -20,6 +20,7 @@ from envcheck.model.readings import RawFile
 _MOST = 1_000_000
 """Entries looked at: environments times platforms times what is written, which a hostile file makes endless."""
 _CHANNELS = "https://conda.anaconda.org/"
+_PRERELEASES = "if-necessary-or-explicit"
 _DEFAULTS = {"channel-priority": "strict", "strategy": "highest"}
 
 
@@ -116,8 +117,8 @@ class _Test(Struct):
             if asked != found:
                 words = f"{'solve-' if option == 'strategy' else ''}{option} is {asked}, locked with {found}"
                 self._depart(words, "", self._workspace, environment.name)
-        if "exclude-newer" in locked.options or "pypi-prerelease-mode" in locked.options:
-            self.doubts = True
+        prereleases = locked.options.get("pypi-prerelease-mode", _PRERELEASES)
+        self.doubts = self.doubts or "exclude-newer" in locked.options or prereleases != _PRERELEASES
         self._indexes(environment, locked)
 
     def _indexes(self, environment: PixiEnvironment, locked: LockedEnvironment) -> None:
@@ -149,7 +150,8 @@ class _Test(Struct):
         stock = Stock(packages, platform.subdir, indexes, self.own)
         for wish in wanted:
             self._wish(wish, stock, seen)
-        self.doubts = self.doubts or stock.doubts
+        has_limits = any(feature.limits_wheels for feature in environment.features)
+        self.doubts = self.doubts or stock.doubts or (has_limits and stock.has_wheels_of_a_platform)
         unmet = stock.unmet(wanted)
         if unmet:
             self._depart(unmet, "", (), seen)
@@ -165,14 +167,10 @@ class _Test(Struct):
 
     def located(self) -> Iterator[Departure]:
         """Yield the departures with their places, at which their text or the first one in their table stands."""
-        positions: dict[Path, tuple[int, int]] = {}
-        for path, position in places(self.source.text).items():
-            for length in range(len(path), 0, -1):
-                if positions.setdefault(path[:length], position) is not position:
-                    break
+        at = positions(self.source.text)
         everywhere = sum(len(environment.platforms) for environment in self.lock.environments)
         for (words, name, where), seen in self.departures.items():
-            place = Place(self.source.path, 0, *positions.get(where, (0, 0)))
+            place = Place(self.source.path, 0, *at.get(where, (0, 0)))
             told = f"{words} ({'; '.join(seen[:3])}{'; …' if len(seen) > 3 else ''})" if seen else words
             yield Departure(words if len(seen) == everywhere else told, name, place)
 
