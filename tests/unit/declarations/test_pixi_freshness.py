@@ -225,6 +225,13 @@ def test_system_requirements_limit_wheels_of_a_platform(tag: str, state: State) 
     assert freshness(manifest, LOCK.replace("2.18.0-py3-none-any", f"2.18.0-{tag}")).state is state
 
 
+def test_words_hide_credentials() -> None:
+    index = "[pypi-options]\nindex-url = 'https://me:secret@other.example/'\n[feature.test]"
+    (departure,) = freshness(MANIFEST.replace("[feature.test]", index)).departures
+    assert "other.example" in departure.words
+    assert "secret" not in departure.words
+
+
 def test_without_manifest_it_is_unknown() -> None:
     lock = pixi_lock.read(RawFile("pixi.lock", LOCK.encode())).value.lock
     assert lock

@@ -21,6 +21,7 @@ from envcheck.model.declarations import Declaration, Link, LinkKind
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, RawFile, Reading
 from envcheck.model.requirements import Requirement
+from envcheck.model.urls import redact
 
 _KNOWN = ("4", "5", "6", "7")
 _SELECTORS = ("name", "version", "build", "subdir")
@@ -105,7 +106,7 @@ class _Reader(Struct):
         if missing:
             more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
             message = f"environment {name} lists {missing[0]}{more}, but packages: has no such entry"
-            self.problems.append(unreadable(Fault(message, table.line, 1), self.path, RENEW))
+            self.problems.append(unreadable(Fault(redact(message), table.line, 1), self.path, RENEW))
         options = table.mapping("options")
         lists = [table.sequence(key) for key in ("channels", "indexes", "find-links")]
         if not self._counts(len(options) + sum(map(len, lists))):

@@ -16,6 +16,7 @@ from envcheck.gather.documents.toml_tables import Path
 from envcheck.model.locks import Departure, Freshness, State
 from envcheck.model.places import Place
 from envcheck.model.readings import RawFile
+from envcheck.model.urls import redact
 
 _MOST = 1_000_000
 """Entries looked at: environments times platforms times what is written, which a hostile file makes endless."""
@@ -74,7 +75,7 @@ class _Test(Struct):
         return self._root(workspace_table(self.source.document, self.source.root))
 
     def _depart(self, words: str, name: str, where: Path, seen: str = "") -> None:
-        found = self.departures.setdefault((words, name, where), [])
+        found = self.departures.setdefault((redact(words), name, where), [])
         if seen and seen not in found:
             found.append(seen)
 
