@@ -104,7 +104,6 @@ def test_files_that_are_not_dynamic_are_no_references() -> None:
         ("[tool.poetry.dependencies]\nnumpy = '^1'\n", "poetry", True),
         ("[tool.poetry.group.dev.dependencies]\nnumpy = '^1'\n", "poetry", False),
         ("[tool]\nhatch.envs.x.dependencies = ['x']\n", "hatch", False),
-        ("[tool.pixi.dependencies]\nnumpy = '*'\n", "pixi", True),
         ("[tool.hatch.envs.default]\ndependencies = ['x']\n", "hatch", False),
     ],
 )

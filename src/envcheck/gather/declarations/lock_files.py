@@ -10,8 +10,8 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 
 NAME = "lock"
 
-_MANIFESTS = frozenset(("pixi.toml",))
-_LOCKS = re.compile(r"(?:poetry|pixi)\.lock")
+_MANIFESTS = frozenset(())
+_LOCKS = re.compile(r"(?:poetry)\.lock")
 
 
 def claims(path: str) -> bool:

@@ -26,12 +26,9 @@ _OTHERS = (
     ("poetry", "dependencies"),
     ("poetry", "dev-dependencies"),
     ("poetry", "group"),
-    ("pixi", "dependencies"),
-    ("pixi", "pypi-dependencies"),
-    ("pixi", "feature"),
     ("hatch", "envs"),
 )
-_MANIFESTS = (("poetry", "dependencies"), ("pixi", "dependencies"), ("pixi", "pypi-dependencies"))
+_MANIFESTS = (("poetry", "dependencies"),)
 
 
 def read_tables(file: RawFile) -> Reading[Declaration]:
@@ -43,7 +40,7 @@ def read_tables(file: RawFile) -> Reading[Declaration]:
         return Reading(Declaration(file.path, NAME, governs=False, encoding=text.encoding), (problem,))
     reader = _Reader(file.path, text.text, document)
     reader.read()
-    unread = _has_unread_requirements(document)
+    unread = reader.unread or _has_unread_requirements(document)
     declaration = Declaration(
         file.path,
         NAME,
@@ -85,6 +82,7 @@ class _Reader(Struct):
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    unread: bool = False
     located: dict[Path, tuple[int, int]] | None = None
 
     def read(self) -> None:
@@ -106,6 +104,8 @@ class _Reader(Struct):
             self._dynamic(dynamic)
         if self.document.table("tool", "uv"):
             self._uv()
+        if self.document.table("tool", "pixi"):
+            self._pixi()
 
     def _uv(self) -> None:
         from envcheck.gather.declarations.pyproject.uv_tables import read_uv, understood
@@ -115,6 +115,17 @@ class _Reader(Struct):
             self._keep(found, self.requirements)
         self.links += tables.links
         self.requirements = understood(self.requirements, tables.overrides, self.document)
+
+    def _pixi(self) -> None:
+        from envcheck.gather.documents.pixi_declared import declared
+
+        found = declared(self.document, self.text, self.path, NAME, ("tool", "pixi"))
+        for requirement in found.requirements:
+            self._keep(requirement, self.requirements)
+        self.python += found.python
+        self.links += found.links
+        self.problems += found.problems
+        self.unread = found.unread
 
     def _python(self, project: Mapping[str, object]) -> None:
         wanted = project.get("requires-python")

@@ -1,0 +1,190 @@
+"""One entry of ``packages:`` in a pixi.lock → what is locked (rattler_lock 0.31, ``parse/models``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from envcheck.gather.declarations.pixi_lock import NAME
+from envcheck.gather.documents.conda_packages import locked_package, package_file
+from envcheck.gather.documents.lock_texts import locked
+from envcheck.gather.documents.vcs_urls import scheme_of
+from envcheck.gather.documents.yaml_values import YamlMapping
+from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.places import Place
+from envcheck.model.requirements import DirectKind, DirectReference, Requirement
+
+_PURL = re.compile(r"pkg:pypi/([^@?#]+)")
+_SOURCE = re.compile(r"(\S+?)(?:\[[^\]]*\])?\s+@\s+(.+)", re.DOTALL)
+_CONDA_NEED = re.compile(r"\s*(?:[^\s:]*::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)")
+_PYPI_NEED = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?")
+_ARCHIVES = (".whl", ".zip", ".tar", ".tgz", ".tbz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z")
+_EXTRA = re.compile(r"\bextra\b")
+
+
+class Need(Struct, frozen=True):
+    """One entry of ``requires_dist``: a name with extras, and where it holds; ``versions`` without blanks, sorted."""
+
+    name: NormalizedName
+    extras: tuple[str, ...] = ()
+    marker: str = ""
+    versions: str = ""
+
+
+class Package(Struct, frozen=True):
+    """A locked package; ``location`` is what environments call it by.
+
+    ``provides`` are the PyPI names of a conda package (its ``purls``), ``requires`` what a PyPI package says of its
+    needs, ``subdir`` and ``build`` those of a conda package. ``built`` is true for what is made of sources on the spot.
+    """
+
+    location: str
+    entry: Requirement
+    subdir: str = ""
+    version: str = ""
+    build: str = ""
+    provides: tuple[NormalizedName, ...] = ()
+    requires: tuple[Need, ...] = ()
+    built: bool = False
+
+    @property
+    def is_conda(self) -> bool:
+        """Whether it is a package of conda's world."""
+        return self.entry.ecosystem is Ecosystem.CONDA
+
+
+def package_of(table: YamlMapping, path: str) -> Package | None:
+    """Return the package of an entry in the form of any version, ``None`` when nothing tells what it is."""
+    place = Place(path, 0, table.line)
+    kind = table.text("kind")
+    if table.text("conda_source"):
+        return _built(table, table.text("conda_source"), place)
+    if kind == "conda" or table.text("conda"):
+        return _conda(table, table.text("conda") or table.text("url") or table.text("path"), place)
+    if kind == "pypi" or table.text("pypi"):
+        return _pypi(table, table.text("pypi") or table.text("url") or table.text("path"), place)
+    return None
+
+
+def _conda(table: YamlMapping, location: str, place: Place) -> Package | None:
+    file = package_file(location)
+    if file is None:
+        return _built(table, location, place)
+    version, build = table.text("version") or file.version, table.text("build") or file.build
+    channel = table.text("channel") or (file.channel if "://" in location else "")
+    subdir = table.text("subdir") or file.subdir
+    name = table.text("name") or file.name
+    entry = locked_package(
+        name,
+        version,
+        build,
+        place,
+        NAME,
+        channel=channel.rstrip("/"),
+        platform="" if subdir == "noarch" else subdir,
+        hashes=_hashes(table, "md5", "sha256"),
+        needs=_conda_needs(table),
+    )
+    if not channel:
+        entry = replace(entry, direct=DirectReference(DirectKind.PATH, location))
+    return Package(location, entry, subdir, version, build, _provided(table, name))
+
+
+def _built(table: YamlMapping, location: str, place: Place) -> Package | None:
+    """Return the package that pixi builds of sources: ``name[hash] @ where`` since version 7, before that a path."""
+    source = _SOURCE.fullmatch(location)
+    name, where = (source[1], source[2]) if source else (table.text("name"), location)
+    if not name:
+        return None
+    version, build, subdir = table.text("version"), table.text("build"), table.text("subdir")
+    platform = "" if subdir == "noarch" else subdir
+    entry = locked_package(name, version, build, place, NAME, platform=platform, needs=_conda_needs(table))
+    entry = replace(entry, direct=_direct(where))
+    return Package(location, entry, subdir, version, build, _provided(table, name), built=True)
+
+
+def _pypi(table: YamlMapping, location: str, place: Place) -> Package | None:
+    name = table.text("name")
+    if not name:
+        return None
+    requires = tuple(_needs(table))
+    direct = None if _is_file_of_index(location) else _direct(location)
+    if direct and table.text("editable") == "true":
+        direct = replace(direct, editable=True)
+    # A folder has whatever version it has when it is installed (rattler_lock ``is_wheel_or_archive_location``).
+    is_folder = direct is not None and direct.kind is DirectKind.PATH and not location.endswith(_ARCHIVES)
+    version = "" if is_folder else table.text("version")
+    hashes = () if is_folder else _hashes(table, "sha256", "md5")
+    if direct and hashes and direct.kind is DirectKind.URL:
+        direct = replace(direct, hashes=hashes)
+    entry = locked(
+        name,
+        version,
+        place,
+        NAME,
+        hashes=hashes,
+        direct=direct,
+        needs=dict.fromkeys(need.name for need in requires),
+        index=table.text("index"),
+    )
+    return Package(location, entry, version=version, requires=requires)
+
+
+def _is_file_of_index(location: str) -> bool:
+    return scheme_of(location) in ("http", "https")
+
+
+def _direct(location: str) -> DirectReference:
+    """Return what a location refers to: ``direct+URL``, ``git+URL?rev=asked#commit`` or a path."""
+    if location.startswith("git+"):
+        from urllib.parse import parse_qs
+
+        url, _, fragment = location.removeprefix("git+").partition("#")
+        url, _, query = url.partition("?")
+        asked = parse_qs(query)
+        revision = next((asked[kind][0] for kind in ("rev", "tag", "branch") if kind in asked), "")
+        subdirectory = asked.get("subdirectory", [""])[0]
+        return DirectReference(DirectKind.VCS, url, revision, fragment.lower(), subdirectory=subdirectory)
+    url, _, fragment = location.removeprefix("direct+").partition("#")
+    if "://" in url and scheme_of(url) != "file":
+        hashes = (fragment.replace("=", ":", 1),) if fragment.startswith(("sha256=", "md5=")) else ()
+        return DirectReference(DirectKind.URL, url, hashes=hashes)
+    return DirectReference(DirectKind.PATH, location)
+
+
+def _hashes(table: YamlMapping, *kinds: str) -> tuple[str, ...]:
+    return tuple(f"{kind}:{table.text(kind).lower()}" for kind in kinds if table.text(kind))
+
+
+def _provided(table: YamlMapping, name: str) -> tuple[NormalizedName, ...]:
+    if "purls" not in table:  # older locks leave them out: a package of conda-forge is then taken for its namesake
+        return (normalize(name),)
+    found = (_PURL.match(purl) for purl in table.sequence("purls") if isinstance(purl, str))
+    return tuple(dict.fromkeys(normalize(match[1]) for match in found if match))
+
+
+def _conda_needs(table: YamlMapping) -> Iterable[NormalizedName]:
+    """Return what a conda package depends on, without what the machine is (``__glibc``, CEP 30)."""
+    found = (_CONDA_NEED.match(text) for text in table.sequence("depends") if isinstance(text, str))
+    return dict.fromkeys(NormalizedName(m[1].lower()) for m in found if m and not m[1].startswith("__"))
+
+
+def _needs(table: YamlMapping) -> Iterable[Need]:
+    for text in table.sequence("requires_dist"):
+        if isinstance(text, str) and (found := _PYPI_NEED.match(text)):
+            extras = tuple(e.strip() for e in found[2].split(",") if e.strip()) if found[2] else ()
+            versions, _, marker = text[found.end() :].partition(";")
+            yield Need(normalize(found[1]), extras, marker.strip(), sorted_versions(versions))
+
+
+def sorted_versions(text: str) -> str:
+    """Return a specifier in an order and spelling of its own, so that equal ones are equal texts."""
+    return ",".join(sorted("".join(text.split()).strip("()").split(",")))
+
+
+def asks_for_extra(need: Need) -> bool:
+    """Tell whether a need holds for some extra only."""
+    return _EXTRA.search(need.marker) is not None
