@@ -138,7 +138,7 @@ class Installer:
 
     def install(self, prefix: Path, *words: str | Path) -> None:
         """Install something into an environment, over whatever is there of it."""
-        more = ("--find-links", self.ground.wheels.parent / "builds")
+        more = ("--find-links", self.ground.wheels, "--find-links", self.ground.wheels.parent / "builds")
         self.call(prefix, prefix, "install", "--force-reinstall", "--no-deps", *more, *words)
 
     def remove(self, prefix: Path, name: str) -> None:
@@ -203,7 +203,7 @@ def tool(command: Sequence[str | Path], folder: Path, ground: Ground, **environ:
     """Run a package manager without a network and return what it prints."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "UV_", "VIRTUAL_ENV", "PYTHONPATH"))}
     kept |= {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(ground.wheels)}
-    kept |= {"UV_NO_INDEX": "1", "UV_FIND_LINKS": str(ground.wheels)}
+    kept |= {"UV_FIND_LINKS": str(ground.wheels)}
     kept |= {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_PROXY": "127.0.0.1", "GIT_CONFIG_GLOBAL": os.devnull}
     # git looks into the folder where everybody else would ask a server.
     kept |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_VALUE_0": REPOSITORY}
