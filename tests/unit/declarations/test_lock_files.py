@@ -16,14 +16,7 @@ from envcheck.model.readings import ProblemKind, RawFile
             (path, "lock")
             for path in ("uv.lock", "sub/poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "Pipfile")
         ),
-        *(
-            (path, "lock")
-            for path in ("pixi.toml", "pylock.toml", "pylock.dev.toml", "conda-lock.yml", "gpu.conda-lock.yml")
-        ),
-        *(
-            (path, "lock")
-            for path in ("conda-linux-64.lock", "environment.lock.yml", "env-lock.yml", "explicit-linux.lock")
-        ),
+        *((path, "lock") for path in ("pixi.toml", "pylock.toml", "pylock.dev.toml")),
         *((path, "environment_yml") for path in ("environment.yml", "environment-condalock.yml", "binder/env.yaml")),
         *((path, "requirements_txt") for path in ("requirements.txt", "requirements/dev.in", "constraints.txt")),
         *(("pyproject.toml", "pyproject"), ("a/setup.cfg", "setup_cfg"), ("a/setup.py", "setup_py")),
