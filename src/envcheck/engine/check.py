@@ -62,7 +62,7 @@ def run_check(
             f"no lock in {', '.join(paths) or '.'}",
             "looked for the locks of uv, poetry, pdm, pipenv, pixi, conda-lock, pip-tools, and pylock.toml",
         )
-    found = set(_findings(case.evidence, selected(settings)))
+    found = dict.fromkeys(_findings(case.evidence, selected(settings)))
     sources = case.facts.sources
     kept, suppressed = suppress(found, settings=settings, ignores=_ignores(case.facts))
     shown = (shown_finding(finding, case.viewpoint) for finding in kept)

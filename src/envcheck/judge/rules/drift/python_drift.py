@@ -47,7 +47,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     if environment is None or not environment.python:
         return
     declared = [d for declaration in evidence.declarations if not declaration.lock for d in declaration.python]
-    unmet = [demand for demand in declared if not _is_met(demand, environment)]
+    unmet = [d for d in declared if not d.group and evidence.applies(d) and not _is_met(d, environment)]
     # A lock repeats what its manifest demands.
     for demand in unmet or _unmet_by_locks(evidence, environment):
         wanted = demand.constraint.text
