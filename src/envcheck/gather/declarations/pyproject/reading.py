@@ -14,7 +14,7 @@ from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.text import Text, decode, ignores
 from envcheck.gather.documents.toml_tables import Document, Path, parse, places
-from envcheck.model.declarations import Declaration
+from envcheck.model.declarations import Declaration, Link
 from envcheck.model.names import normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
@@ -22,9 +22,6 @@ from envcheck.model.requirements import Requirement
 
 # Tables that hold requirements in another grammar, each of which will have its own dialect.
 _OTHERS = (
-    ("poetry", "dependencies"),
-    ("poetry", "dev-dependencies"),
-    ("poetry", "group"),
     ("pdm", "dev-dependencies"),
     ("uv", "dev-dependencies"),
     ("uv", "sources"),
@@ -33,7 +30,7 @@ _OTHERS = (
     ("pixi", "feature"),
     ("hatch", "envs"),
 )
-_MANIFESTS = (("poetry", "dependencies"), ("pixi", "dependencies"), ("pixi", "pypi-dependencies"))
+_MANIFESTS = (("pixi", "dependencies"), ("pixi", "pypi-dependencies"))
 
 
 def read_tables(file: RawFile) -> Reading[Declaration]:
@@ -51,6 +48,7 @@ def read_tables(file: RawFile) -> Reading[Declaration]:
         NAME,
         tuple(reader.requirements),
         tuple(reader.python),
+        tuple(reader.links),
         governs=bool(reader.requirements or reader.python or reader.references or unread),
         unread=unread,
         project=reader.project,
@@ -85,6 +83,7 @@ class _Reader(Struct):
     python: list[Requirement] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     located: dict[Path, tuple[int, int]] | None = None
 
     def read(self) -> None:
@@ -100,6 +99,19 @@ class _Reader(Struct):
         dynamic = project.get("dynamic")
         if isinstance(dynamic, list):
             self._dynamic(dynamic)
+        if self.document.table("tool", "poetry"):
+            self._poetry()
+
+    def _poetry(self) -> None:
+        from envcheck.gather.declarations.pyproject.poetry_tables import read_poetry
+
+        tables = read_poetry(self.document, self._place)
+        self.project = self.project or tables.project
+        for found in tables.found:
+            self._keep(found, self.requirements)
+        for found in tables.python:
+            self._keep(found, self.python)
+        self.links += tables.links
 
     def _python(self, project: Mapping[str, object]) -> None:
         wanted = project.get("requires-python")
