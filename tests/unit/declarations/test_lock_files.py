@@ -12,10 +12,7 @@ from envcheck.model.readings import ProblemKind, RawFile
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        *(
-            (path, "lock")
-            for path in ("uv.lock", "sub/poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "Pipfile")
-        ),
+        *((path, "lock") for path in ("uv.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "Pipfile")),
         *(
             (path, "lock")
             for path in ("pixi.toml", "pylock.toml", "pylock.dev.toml", "conda-lock.yml", "gpu.conda-lock.yml")
@@ -26,7 +23,12 @@ from envcheck.model.readings import ProblemKind, RawFile
         ),
         *((path, "environment_yml") for path in ("environment.yml", "environment-condalock.yml", "binder/env.yaml")),
         *((path, "requirements_txt") for path in ("requirements.txt", "requirements/dev.in", "constraints.txt")),
-        *(("pyproject.toml", "pyproject"), ("a/setup.cfg", "setup_cfg"), ("a/setup.py", "setup_py")),
+        *(
+            ("sub/poetry.lock", "poetry_lock"),
+            ("pyproject.toml", "pyproject"),
+            ("a/setup.cfg", "setup_cfg"),
+            ("a/setup.py", "setup_py"),
+        ),
     ],
 )
 def test_dialect_of(path: str, name: str) -> None:

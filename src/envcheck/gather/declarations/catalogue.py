@@ -8,6 +8,7 @@ from __future__ import annotations
 from envcheck.gather.declarations import (
     environment_yml,
     lock_files,
+    poetry_lock,
     pyproject,
     requirements_txt,
     setup_cfg,
@@ -15,7 +16,15 @@ from envcheck.gather.declarations import (
 )
 from envcheck.gather.declarations.base import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (lock_files, pyproject, requirements_txt, environment_yml, setup_cfg, setup_py)
+DIALECTS: tuple[Dialect, ...] = (
+    poetry_lock,
+    lock_files,
+    pyproject,
+    requirements_txt,
+    environment_yml,
+    setup_cfg,
+    setup_py,
+)
 
 
 def dialect_for(path: str) -> Dialect | None:

@@ -12,7 +12,7 @@ NAME = "lock"
 
 _MANIFESTS = frozenset(("pixi.toml", "pipfile"))
 _LOCKS = re.compile(
-    r"(?:uv|poetry|pdm|pixi|pipfile)\.lock|pylock(?:\.[^.]+)?\.toml|conda-.*\.lock|explicit.*\.lock"
+    r"(?:uv|pdm|pixi|pipfile)\.lock|pylock(?:\.[^.]+)?\.toml|conda-.*\.lock|explicit.*\.lock"
     r"|(?:.*[-_.])?(?:conda|environment|env)[-_.]lock\.ya?ml"
 )
 
