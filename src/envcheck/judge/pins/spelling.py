@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envcheck.model.constraints import CondaConstraint
-from envcheck.model.names import Ecosystem
+from envcheck.model.names import Ecosystem, normalize
 from envcheck.model.requirements import Requirement
 
 
@@ -22,6 +22,8 @@ def pinned(requirement: Requirement, version: str) -> str:
     name = name_of(requirement)
     if requirement.ecosystem is Ecosystem.CONDA:
         return _conda(requirement, name, version)
+    if requirement.raw and requirement.name not in normalize(requirement.raw):
+        return f"=={version}"  # the name is the key of a table, and only versions stand here
     extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
     marker = f" ; {requirement.marker}" if requirement.marker else ""
     return f"{name}{extras}=={version}{marker}"
