@@ -65,7 +65,7 @@ def rows(evidence: Evidence) -> Iterator[Row]:
         return
     seen: set[tuple[str, Ecosystem, str, bool]] = set()
     for lock in evidence.locks:
-        if not lock.fact.at_home or (lock.is_of_conda and not environment.conda):
+        if not lock.fact.at_home or not lock.may_be_followed(environment):
             continue
         for key, entries in lock.selected.items():
             dossier = evidence.dossiers[key]

@@ -70,7 +70,8 @@ def _is_met(demand: Requirement, environment: Environment) -> bool:
 def _unmet_by_locks(evidence: Evidence, environment: Environment) -> Iterator[Requirement]:
     """Yield what the locks of this folder demand and what they hold as Python itself."""
     for lock in evidence.locks:
-        if lock.fact.at_home and not has_alternative(evidence.locks, lock):
+        compared = lock.fact.at_home and lock.may_be_followed(environment)
+        if compared and not has_alternative(evidence.locks, lock):
             yield from (d for d in lock.fact.declaration.python if not _is_met(d, environment))
     yield from (row.entry for row in rows(evidence) if row.entry.name == "python" and row.is_other_version)
 
