@@ -72,6 +72,6 @@ def shown_locks(
             redact(fact.manager.renew),
             fact.freshness.state.value,
             len({(entry.ecosystem, entry.name) for entry in fact.selection.entries}),
-            fact.selection.uncovered or other_kind,
+            fact.selection.uncovered or ("for environments of conda" if is_of_other_kind else ""),
             disagrees=lock.path in paths or any(name in lock.held for name in named),
         )
