@@ -62,9 +62,7 @@ def shown_locks(
     at_home = ((one, lock) for one in evidence if one.scope.primary for lock in one.locks if lock.fact.at_home)
     for one, lock in at_home:
         fact = lock.fact
-        other_kind = (
-            "for environments of conda" if one.environment and not lock.may_be_followed(one.environment) else ""
-        )
+        is_of_other_kind = one.environment and not lock.may_be_followed(one.environment)
         yield LockSummary(
             viewpoint.path(lock.path),
             fact.manager.name,
