@@ -109,8 +109,8 @@ def write_project(folder: Path, name: str, version: str, more: str = "") -> Path
 def write_notebook(path: Path, modules: Iterable[str]) -> None:
     """Write a notebook that imports modules."""
     source = "".join(f"import {module}\n" for module in modules)
-    cell: dict[str, object] = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": source}
-    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n")
+    cell = {"cell_type": "code", "execution_count": None, "metadata": dict[str, str](), "outputs": [], "source": source}
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1) + "\n")
 
 
 def _git(repository: Path, *arguments: str) -> str:
@@ -210,9 +210,8 @@ def tool(command: Sequence[str | Path], folder: Path, ground: Ground, **environ:
     kept |= {"GIT_CONFIG_KEY_0": f"url.{ground.repository.as_uri()}.insteadOf"}
     kept |= {"UV_OFFLINE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_CACHE_DIR": str(ground.wheels.parent / "uv-cache")}
     kept |= {"XDG_CONFIG_HOME": str(ground.wheels.parent / "config"), "UV_LINK_MODE": "copy"}
-    done = subprocess.run(
-        [str(word) for word in command], cwd=folder, env={**kept, **environ}, capture_output=True, text=True, check=False
-    )
+    words = [str(word) for word in command]
+    done = subprocess.run(words, cwd=folder, env={**kept, **environ}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -234,8 +233,8 @@ def copied(prefix: Path, folder: Path) -> Path:
 
 def report_of(project: Path, prefix: Path, *, locked: bool = True, groups: tuple[str, ...] = ()) -> Report:
     """Return what envcheck finds in a project beside an environment."""
-    settings = load_settings(["."], cwd=str(project), wishes=Wishes(prefix=str(prefix), locked=locked or None, groups=groups))
-    return run_check(["."], settings, environ={}, cwd=str(project))
+    wishes = Wishes(prefix=str(prefix), locked=locked or None, groups=groups)
+    return run_check(["."], load_settings(["."], cwd=str(project), wishes=wishes), environ={}, cwd=str(project))
 
 
 def found(report: Report) -> Found:

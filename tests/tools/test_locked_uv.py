@@ -1,4 +1,4 @@
-"""Environments that uv made from its lock, and from what it exported: clean as installed, and each drift named alone."""
+"""Environments that uv made from its lock or an export: clean as installed, and each drift named alone."""
 
 from __future__ import annotations
 
@@ -102,7 +102,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         made = Shop(given, project, f"{address}/simple")
         made.run(project, "lock")
         yield made
-
 
 
 KINDS = ("uv sync", "uv pip sync pylock.toml")

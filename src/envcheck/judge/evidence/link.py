@@ -42,7 +42,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
         uses,
         frozenset(key for use in (*uses, *others) for key in use.keys),
         keys,
-        _inapplicable(scope.environment, keys),
+        _inapplicable(scope.environment, (*keys, *(demand for d in scope.declarations for demand in d.python))),
         inventory.required_by,
         locks,
     )
@@ -157,9 +157,9 @@ def _shown(key: str, installed: Distribution | None, requirements: tuple[Require
     return installed.shown_name if installed else key.removeprefix(CONDA)
 
 
-def _inapplicable(environment: Environment | None, keys: Iterable[Requirement]) -> frozenset[Requirement]:
+def _inapplicable(environment: Environment | None, asked: Iterable[Requirement]) -> frozenset[Requirement]:
     """Return the requirements whose marker is false here; without environment every marker may hold somewhere."""
     if environment is None:
         return frozenset()
     markers = tuple(sorted(environment.markers.items()))
-    return frozenset(r for r in keys if r.marker and not marker_holds(r.marker, markers))
+    return frozenset(r for r in asked if r.marker and not marker_holds(r.marker, markers))

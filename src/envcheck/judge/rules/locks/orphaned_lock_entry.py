@@ -29,7 +29,7 @@ None: a lock is written by its own manager.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.locked import LockView, needed_by
@@ -90,7 +90,7 @@ def _orphans(evidence: Evidence, lock: LockView) -> list[Requirement]:
     return sorted((held[0] for key, held in lock.selected.items() if key not in reached), key=lambda entry: entry.place)
 
 
-def _is_given(entry: Requirement, names: Set[str], sources: Set[DirectKind]) -> bool:
+def _is_given(entry: Requirement, names: Collection[str], sources: Collection[DirectKind]) -> bool:
     return entry.name in names or (entry.direct is not None and entry.direct.kind in sources)
 
 
