@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import platform
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.conda_channel import PLATFORM, CondaPackage, make_channel, python_itself, python_package
 from tests.support.interpreters import make_wheel, run
+from tests.support.planted import write_project
 from tests.support.wheelhouse import sha256_of
 
 if TYPE_CHECKING:
@@ -24,47 +24,10 @@ OTHER_PATCH = f"{PYTHON.rpartition('.')[0]}.99"
 SITE = f"lib/python{'.'.join(PYTHON.split('.')[:2])}/site-packages"
 DEBRIS = {"{metadata}/direct_url.json": '{"url": "file:///home/conda/feedstock_root/work", "dir_info": {}}'}
 
-_BACKEND = """
-import os
-from zipfile import ZipFile
-
-NAME, VERSION = "{name}", "{version}"
-
-def _wheel(folder, files):
-    stem = NAME + "-" + VERSION
-    base = stem + ".dist-info/"
-    with ZipFile(os.path.join(folder, stem + "-py3-none-any.whl"), "w") as archive:
-        archive.writestr(base + "METADATA", "Metadata-Version: 2.1\\nName: " + NAME + "\\nVersion: " + VERSION + "\\n")
-        archive.writestr(base + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
-        archive.writestr(base + "RECORD", "")
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return stem + "-py3-none-any.whl"
-
-def build_wheel(folder, settings=None, metadata=None):
-    return _wheel(folder, {{NAME + "/__init__.py": ""}})
-
-def build_editable(folder, settings=None, metadata=None):
-    return _wheel(folder, {{"_" + NAME + ".pth": os.getcwd()}})
-"""
-
-
-def make_source(folder: Path, name: str, version: str = "0.1") -> Path:
-    """Write the sources of a distribution that builds without anything from an index."""
-    (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / name / "__init__.py").write_text(f"V = {version!r}\n", encoding="utf-8")
-    (folder / "backend.py").write_text(_BACKEND.format(name=name, version=version), encoding="utf-8")
-    (folder / "pyproject.toml").write_text(
-        f'[project]\nname = "{name}"\nversion = "{version}"\n'
-        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
-        encoding="utf-8",
-    )
-    return folder
-
 
 def make_repository(folder: Path, name: str) -> tuple[str, str]:
     """Write a repository with two commits of one version, and return both."""
-    make_source(folder, name)
+    write_project(folder, name, "0.1")
     git = ["git", "-C", folder, "-c", "user.name=tests", "-c", "user.email=tests@index.example"]
     run(["git", "init", "--quiet", "--initial-branch=main", folder])
     commits = []
@@ -133,7 +96,11 @@ def transact(prefix: Path, channel: Path, specs: Sequence[str], *, drop: str = "
         names = {record.name.normalized for record in wanted} | {drop}
         kept = [record for record in there if record.name.normalized not in names]
         await rattler.install(
-            [*kept, *wanted], target_prefix=prefix, cache_dir=prefix.parent / "packages", show_progress=False
+            [*kept, *wanted],
+            target_prefix=prefix,
+            cache_dir=prefix.parent / "packages",
+            show_progress=False,
+            reinstall_packages=names,
         )
 
     asyncio.run(change())
@@ -149,9 +116,3 @@ async def solved(channel: Path, specs: Sequence[str]) -> list[RepoDataRecord]:
         answers = await gateway.query(sources, [PLATFORM, "noarch"], [spec], recursive=False)
         found.append(next(record for records in answers for record in records))
     return found
-
-
-def copied(prefix: Path, target: Path) -> Path:
-    """Return a copy of a prefix that can be changed without the first one."""
-    shutil.copytree(prefix, target, symlinks=True)
-    return target

@@ -134,6 +134,6 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    code = main(sys.argv[1:])
+    status = main(sys.argv[1:])
     sys.stdout.flush()
-    os._exit(code)  # threads of rattler's may outlive the interpreter, and abort
+    os._exit(status)  # py-rattler 0.28 sometimes crashes while the interpreter ends

@@ -42,11 +42,14 @@ def run_json(command: Sequence[str | Path], **environ: str) -> Any:
     return json.loads(run(command, **environ))
 
 
-def make_wheel(folder: Path, name: str, version: str, requires: Sequence[str] = ()) -> Path:
-    """Write a wheel for any Python with one module."""
+def make_wheel(
+    folder: Path, name: str, version: str, requires: Sequence[str] = (), headers: Sequence[str] = ()
+) -> Path:
+    """Write a wheel for any Python with one module; ``headers`` are further lines of its metadata."""
     stem = name.replace("-", "_")
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     metadata += "".join(f"Requires-Dist: {text}\n" for text in requires)
+    metadata += "".join(f"{line}\n" for line in headers)
     record = f"{stem}-{version}.dist-info/RECORD"
     files = {
         f"{stem}/__init__.py": "",

@@ -10,20 +10,15 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from envcheck.engine.check import run_check
-from envcheck.engine.settings.file import LOCKED_RULES
-from envcheck.model.settings import Settings
 from tests.support import conda_environments as made
 from tests.support import conda_shim
-from tests.support.conda_environments import copied, pip, transact
+from tests.support.conda_environments import pip, transact
 from tests.support.conda_lock_oracle import CondaLockTool
+from tests.support.planted import Found, copied, found, report_of, write_notebook, write_project
 from tests.support.wheelhouse import served
 
 pytestmark = pytest.mark.tools
 
-NOTEBOOK = """{"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [],
-"source": ["import alpha, beta, demo_lib, tools"]}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-"""
 PIXI = """\
 [workspace]
 name = "study"
@@ -92,17 +87,11 @@ class Case(Struct, frozen=True):
     def copy(self, folder: Path) -> Case:
         return Case(self.world, self.project, copied(self.prefix, folder / "env"), self.lock)
 
-    def found(self, settings: Settings) -> list[tuple[str, str, str]]:
-        """Return the findings of a run on the project: code, distribution, place."""
-        report = run_check(["."], settings, environ={}, cwd=str(self.project))
+    def found(self, *, locked: bool = True) -> Found:
+        """Return what a run on the project finds: code, place, distribution."""
+        report = report_of(self.project, self.prefix, locked=locked)
         assert report.environments[0].prefix == str(self.prefix)
-        return [(f.code, f.distribution, f"{f.place.path}:{f.place.line}") for f in report.findings]
-
-    def locked(self) -> list[tuple[str, str, str]]:
-        return self.found(Settings(locked=True, select=LOCKED_RULES, prefix=str(self.prefix)))
-
-    def all(self) -> list[tuple[str, str, str]]:
-        return self.found(Settings(prefix=str(self.prefix)))
+        return found(report)
 
 
 @pytest.fixture(scope="session")
@@ -162,8 +151,8 @@ def by_explicit(world: World, by_conda_lock: Case, tmp_path_factory: pytest.Temp
 def start(world: World, folder: Path) -> Path:
     """Write a project with a notebook, an environment.yml and a distribution of its own."""
     project = folder / "project"
-    made.make_source(project / "lab", "lab")
-    (project / "study.ipynb").write_text(NOTEBOOK, encoding="utf-8")
+    write_project(project / "lab", "lab", "0.1")
+    write_notebook(project / "study.ipynb", ["alpha", "beta", "demo_lib", "tools"])
     (project / "environment.yml").write_text(environment(world), encoding="utf-8")
     return project
 
@@ -214,8 +203,8 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
 
 @pytest.mark.parametrize("case", LOCKS, indirect=True)
 def test_what_was_installed_from_a_lock_is_as_locked(case: Case) -> None:
-    assert case.locked() == []
-    assert [found for found in case.all() if found[0].startswith(("DRF", "LCK", "ENV"))] == []
+    assert case.found() == []
+    assert [each for each in case.found(locked=False) if each[0].startswith(("DRF", "LCK", "ENV"))] == []
 
 
 def conda(*specs: str, channel: str = "forge", drop: str = "") -> Callable[[Case], None]:
@@ -248,7 +237,7 @@ def new_python(version: str) -> Callable[[Case], None]:
 
 def source(name: str, version: str, *options: str) -> Callable[[Case], None]:
     def run(case: Case) -> None:
-        folder = made.make_source(case.prefix.parent / "sources", name, version)
+        folder = write_project(case.prefix.parent / "sources", name, version)
         pip(case.prefix, "install", "--no-deps", "--force-reinstall", *options, folder)
 
     return run
@@ -297,4 +286,4 @@ def test_one_drift_is_found_by_its_name(
     drift(case)
     name = distribution.removeprefix("conda:") if where in ("lock", "declared") else where
     place = f"{case.lock}:0" if where == "file" else case.entry(name) if where != "declared" else case.declared(name)
-    assert case.locked() == [(code, distribution, place)]
+    assert case.found() == [(code, place, distribution)]

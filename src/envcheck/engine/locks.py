@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct, field
 
 from envcheck.engine.load import Facts, read_file
+from envcheck.engine.named import Names
+from envcheck.gather.documents.script_block import CLOSING, OPENING
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
 from envcheck.model.locks import Freshness, IndexedEntries, Lock, Selection, State, Target
 from envcheck.model.names import Ecosystem
 from envcheck.model.platforms import markers_of, subdir_of
-from envcheck.model.readings import RawFile
+from envcheck.model.readings import Problem, RawFile
 from envcheck.model.scopes import LockFact
 from envcheck.model.settings import Settings
 
@@ -51,10 +53,13 @@ class Locks(Struct):
         """Return what a lock wants in an environment; nothing is wanted of no environment."""
         files = self._manifests(declaration.path, lock)
         target = target_of(environment, self.settings)
+        wanted = target if _may_follow(environment, declaration) else None
+        selection = lock.select(wanted, files) if wanted else Selection()
+        declaration, selection = Names(self.root, self.facts, environment).given(declaration, selection)
         return LockFact(
             declaration,
             lock.manager,
-            lock.select(target, files) if target and _may_follow(environment, declaration) else Selection(),
+            selection,
             self._freshness(declaration.path, lock, files),
             tuple(file.path for file in files),
             at_home,
@@ -69,9 +74,17 @@ class Locks(Struct):
     def _manifests(self, path: str, lock: Lock) -> tuple[RawFile, ...]:
         if path not in self._files:
             inside = (posixpath.normpath(name) for name in lock.made_from)
-            read = (read_file(self.root, name) for name in inside if not name.startswith(("../", "/")))
+            read = (self._manifest(name) for name in inside if not name.startswith(("../", "/")))
             self._files[path] = tuple(file for file in read if isinstance(file, RawFile))
         return self._files[path]
+
+    def _manifest(self, path: str) -> RawFile | Problem:
+        """Return a file that a lock is made from: of a notebook the block of its cell, as in a script."""
+        if not path.endswith(".ipynb"):
+            return read_file(self.root, path)
+        blocks = (source.block.text for source in self.facts.sources if source.path == path and source.block)
+        lines = "".join(f"# {line}\n" for text in blocks for line in text.splitlines())
+        return RawFile(path, f"{OPENING}\n{lines}{CLOSING}\n".encode())
 
     def _freshness(self, path: str, lock: Lock, files: tuple[RawFile, ...]) -> Freshness:
         if path not in self._states:

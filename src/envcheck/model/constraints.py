@@ -158,3 +158,25 @@ def conda(version: str, build: str = "", *, text: str = "") -> Constraint:
     if version:
         conda_versions.check_spec(version)
     return CondaConstraint(text or version, version, build)
+
+
+class AnyOf(Struct, frozen=True):
+    """A version is accepted that one of the alternatives accepts (Poetry's ``||``), which PEP 440 cannot say."""
+
+    text: str
+    alternatives: tuple[Constraint, ...]
+
+    @property
+    def exact(self) -> str | None:
+        """The version on which all alternatives agree."""
+        found = {alternative.exact for alternative in self.alternatives}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """The versions that the alternatives name."""
+        return tuple(sorted({literal for alternative in self.alternatives for literal in alternative.literals}))
+
+    def allows(self, version: str, build: str = "") -> bool:
+        """Tell whether one of the alternatives accepts a version."""
+        return any(alternative.allows(version, build) for alternative in self.alternatives)

@@ -143,5 +143,5 @@ def _edits(fix: Fix) -> Iterator[Json]:
     change = fix.changes[0]
     if isinstance(change, Pin):
         old = change.requirement.raw
-        if redact(old) == old and redact(fix.text) == fix.text:
+        if old and redact(old) == old and redact(fix.text) == fix.text:
             yield {**_place(change.requirement.place), "old": old, "new": fix.text}

@@ -101,8 +101,6 @@ def test_files_that_are_not_dynamic_are_no_references() -> None:
 @pytest.mark.parametrize(
     ("text", "tool", "is_manifest"),
     [
-        ("[tool.poetry.dependencies]\nnumpy = '^1'\n", "poetry", True),
-        ("[tool.poetry.group.dev.dependencies]\nnumpy = '^1'\n", "poetry", False),
         ("[tool]\nhatch.envs.x.dependencies = ['x']\n", "hatch", False),
         ("[tool.hatch.envs.default]\ndependencies = ['x']\n", "hatch", False),
     ],

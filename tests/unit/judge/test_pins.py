@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from envcheck.judge.pins.agreement import agree
 from envcheck.judge.pins.spelling import pinned
 from envcheck.judge.pins.suggest import redeclare, standing, suggest
 from envcheck.model.changes import Pin
+from envcheck.model.constraints import AnyOf, pep440
 from envcheck.model.environment import Environment
 from envcheck.model.findings import Fix, Safety
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
@@ -30,6 +32,11 @@ def suggestion(asked: Requirement, env: Environment | None, *others: Requirement
 )
 def test_pypi_pin_keeps_what_the_author_wrote(text: str, expected: str) -> None:
     assert pinned(requirement(text), "2.1.4") == expected
+
+
+@pytest.mark.parametrize(("raw", "expected"), [("^2.0", "==2.1.4"), ("", "pandas==2.1.4")])
+def test_pin_in_a_table_is_the_version_alone(raw: str, expected: str) -> None:
+    assert pinned(structs.replace(requirement("pandas>=2,<3"), raw=raw), "2.1.4") == expected
 
 
 @pytest.mark.parametrize(
@@ -184,5 +191,24 @@ P, C = requirement, conda_requirement
     ids=lambda value: value.raw if isinstance(value, Requirement) else None,
 )
 def test_agreement_is_a_common_version(left: Requirement, right: Requirement, expected: bool) -> None:
+    assert agree(left, right) is expected
+    assert agree(right, left) is expected
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        (("<1",), True),
+        (("==3.5",), True),
+        (("==2.5",), False),
+        ((">=2.1,<3",), False),
+        (("==2.5", "==3.7"), True),
+        (("==2.5", ">=4"), False),
+    ],
+)
+def test_alternatives_agree_when_one_of_them_does(others: tuple[str, ...], expected: bool) -> None:
+    left = structs.replace(P("a"), constraint=AnyOf("<=2 || ^3", (pep440("<=2"), pep440(">=3,<4"))))
+    constraint = pep440(others[0]) if len(others) == 1 else AnyOf(" || ".join(others), tuple(map(pep440, others)))
+    right = structs.replace(P("a"), constraint=constraint)
     assert agree(left, right) is expected
     assert agree(right, left) is expected

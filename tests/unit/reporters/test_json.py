@@ -64,6 +64,10 @@ def test_an_edit_that_would_show_a_secret_is_left_out() -> None:
     assert _edits(_pinned("x @ https://ana:hunter2@index.example/x.whl", "x==1")) == []
 
 
+def test_what_no_text_stands_for_has_no_edit() -> None:
+    assert _edits(_pinned("", "x==1")) == []
+
+
 def test_the_text_of_one_requirement_is_no_edit_of_another() -> None:
     report = _pinned("x=1=py35_0", "x==1")
     (finding,) = report.findings

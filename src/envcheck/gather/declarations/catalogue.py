@@ -9,12 +9,12 @@ from envcheck.gather.declarations import (
     conda_explicit,
     conda_lock,
     environment_yml,
-    lock_files,
     pdm_lock,
     pipfile,
     pipfile_lock,
     pixi_lock,
     pixi_toml,
+    poetry_lock,
     pylock,
     pyproject,
     requirements_txt,
@@ -25,8 +25,8 @@ from envcheck.gather.declarations import (
 from envcheck.gather.declarations.base import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
-    lock_files,
     uv_lock,
+    poetry_lock,
     pdm_lock,
     pipfile,
     pipfile_lock,

@@ -15,7 +15,8 @@ from envcheck.model.usage import InlineScript
 
 OPENING = "# /// script"
 """The line that a block begins with."""
-_CLOSING = "# ///"
+CLOSING = "# ///"
+"""The line that it ends with."""
 
 
 class _Block(NamedTuple):
@@ -51,7 +52,7 @@ def _blocks(lines: list[str], hidden: set[int]) -> Iterator[_Block]:
         opening, closing = position, -1
         position += 1
         while position < len(lines) and (lines[position] == "#" or lines[position].startswith("# ")):
-            if lines[position] == _CLOSING:
+            if lines[position] == CLOSING:
                 closing = position  # the last one of the comment counts
             position += 1
         yield _Block(opening, closing)

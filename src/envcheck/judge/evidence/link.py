@@ -16,7 +16,7 @@ from envcheck.judge.names.table import NameTable
 from envcheck.model.environment import CondaPackage, Distribution, Environment
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
 from envcheck.model.requirements import Requirement, Role
-from envcheck.model.scopes import Scope
+from envcheck.model.scopes import LockFact, Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Source
 
@@ -30,7 +30,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
     ``inventory`` is that of the scope's environment: made once, used by every scope that shares it.
     """
     keys = {r: inventory.key_of(r.ecosystem, r.name) for r in _requirements(scope)}
-    locks = tuple(view(fact, inventory.key_of) for fact in scope.locks)
+    locks = tuple(view(fact, inventory.key_of) for fact in _most_binding_first(scope.locks))
     resolver = _resolver(scope, inventory, _asked_for(keys, locks))
     uses = tuple(use for source in scope.sources for use in _uses(resolver, source))
     own = {source.path for source in scope.sources}
@@ -42,7 +42,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
         uses,
         frozenset(key for use in (*uses, *others) for key in use.keys),
         keys,
-        _inapplicable(scope.environment, keys),
+        _inapplicable(scope.environment, (*keys, *(demand for d in scope.declarations for demand in d.python))),
         inventory.required_by,
         locks,
     )
@@ -99,6 +99,10 @@ def _requirements(scope: Scope) -> Iterator[Requirement]:
             yield from (r for r in declaration.requirements if r.name)
 
 
+def _most_binding_first(locks: Iterable[LockFact]) -> Iterable[LockFact]:
+    return sorted(locks, key=lambda fact: fact.selection.is_optional)
+
+
 def _asked_for(keys: Mapping[Requirement, str], locks: Iterable[LockView]) -> frozenset[str]:
     declared = {key for r, key in keys.items() if r.role in (Role.DECLARED, Role.AD_HOC)}
     return frozenset(declared.union(*(lock.held for lock in locks)))
@@ -153,9 +157,9 @@ def _shown(key: str, installed: Distribution | None, requirements: tuple[Require
     return installed.shown_name if installed else key.removeprefix(CONDA)
 
 
-def _inapplicable(environment: Environment | None, keys: Iterable[Requirement]) -> frozenset[Requirement]:
+def _inapplicable(environment: Environment | None, asked: Iterable[Requirement]) -> frozenset[Requirement]:
     """Return the requirements whose marker is false here; without environment every marker may hold somewhere."""
     if environment is None:
         return frozenset()
     markers = tuple(sorted(environment.markers.items()))
-    return frozenset(r for r in keys if r.marker and not marker_holds(r.marker, markers))
+    return frozenset(r for r in asked if r.marker and not marker_holds(r.marker, markers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envcheck.model.constraints import Constraint, Pep440Constraint
+from envcheck.model.constraints import AnyOf, Constraint, Pep440Constraint
 from envcheck.model.requirements import Requirement
 
 _LAST_NUMBER = re.compile(r"\d{1,9}(?=\D*\Z)")
@@ -14,7 +14,17 @@ _LOWEST = "0"
 
 def agree(left: Requirement, right: Requirement) -> bool:
     """Tell whether some version satisfies both; also when that cannot be told (interpolation, patterns)."""
-    return left.template or right.template or _overlap(left.constraint, right.constraint)
+    return (
+        left.template
+        or right.template
+        or any(
+            _overlap(one, other) for one in _alternatives(left.constraint) for other in _alternatives(right.constraint)
+        )
+    )
+
+
+def _alternatives(constraint: Constraint) -> tuple[Constraint, ...]:
+    return constraint.alternatives if isinstance(constraint, AnyOf) else (constraint,)
 
 
 def _overlap(left: Constraint, right: Constraint) -> bool:

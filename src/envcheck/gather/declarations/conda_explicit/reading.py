@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from envcheck.gather.declarations.conda_explicit import NAME
 from envcheck.gather.declarations.conda_explicit.lock import ExplicitLock
@@ -118,15 +119,13 @@ class _Reader(Struct):
             return
         version = _version(name, direct)
         hashes = direct.hashes if version else ()
-        if version and "@" in url.partition("://")[2].partition("/")[0]:
-            index = url.partition("://")[0] + "://" + url.partition("://")[2].partition("/")[0] + "/"
-            self.links.setdefault(index, Link(LinkKind.INDEX, index, place))
+        host = url[: url.find("/", url.find("://") + 3) + 1]
+        if version and "@" in host:
+            self.links.setdefault(host, Link(LinkKind.INDEX, host, place))
         self.entries.append(locked(name, version, place, NAME, hashes=hashes, direct=None if version else direct))
 
     def declaration(self, empty: Declaration) -> Declaration:
         """Return what was read; in a list for one platform every entry is for that one."""
-        from msgspec.structs import replace
-
         only = self.platform or (next(iter(self.subdirs)) if len(self.subdirs) == 1 else "")
         entries = tuple(replace(e, platform=only) if only and not e.platform else e for e in self.entries)
         lock = ExplicitLock(
@@ -136,8 +135,6 @@ class _Reader(Struct):
 
     def told(self) -> list[Problem]:
         """Return the problems, not more than a few: a file of the wrong kind is one mistake."""
-        from msgspec.structs import replace
-
         if len(self.problems) <= _MOST_TOLD:
             return self.problems
         first = self.problems[0]

@@ -29,12 +29,17 @@ _MOST = 100
 
 
 class Difference(Struct, frozen=True):
-    """One departure; ``is_of_platform`` when it is about the platforms, which no content hash knows."""
+    """One departure.
+
+    ``is_of_platform`` when it is about the platforms, which no content hash knows; ``is_sure`` when no other source can
+    make it good: what one wants and the lock has not is missing, but a later one may ask for another version.
+    """
 
     words: str
     name: str = ""
     place: Place | None = None
     is_of_platform: bool = False
+    is_sure: bool = False
 
 
 class Wanted(Struct, frozen=True):
@@ -128,7 +133,7 @@ def _of_platform(held: _Held, wanted: Wanted, wishes: tuple[Wish, ...]) -> Itera
         # A category that the lock knows nothing of was filtered out when it was made.
         if wish.category in held.categories:
             yield from _of_wish(held, wish, wanted)
-    if wanted.is_whole and wanted.is_plain and wishes:
+    if wanted.is_whole and wanted.is_plain:
         roots = _reachable(held.conda, {wish.name for wish in wishes if wish.manager == "conda"} | _IMPLIED)
         yield from _left_over(held.conda, roots)
         yield from _left_over(held.pip, _reachable(held.pip, {wish.name for wish in wishes if wish.manager == "pip"}))
@@ -136,7 +141,7 @@ def _of_platform(held: _Held, wanted: Wanted, wishes: tuple[Wish, ...]) -> Itera
 
 def _of_wish(held: _Held, wish: Wish, wanted: Wanted) -> Iterator[Difference]:
     found = _spec(held, wish) if wish.manager == "conda" else _requirement(held, wish)
-    if found and (wanted.is_whole or found.words.endswith(" is new")):  # a later source may say otherwise
+    if found and (wanted.is_whole or found.is_sure):
         yield found
 
 
@@ -146,11 +151,11 @@ def _spec(held: _Held, wish: Wish) -> Difference | None:
         constraint = conda(spec.version, spec.build)
     except ValueError:
         return None
-    entry = held.conda.get(spec.name)
-    if spec.name.startswith("__") or "*" in spec.name:
+    if spec.name.startswith("__"):  # CEP 30: what the machine is
         return None
+    entry = held.conda.get(spec.name)
     if entry is None:
-        return Difference(f"{spec.name} is new", spec.name, wish.place)
+        return Difference(f"{spec.name} is new", spec.name, wish.place, is_sure=True)
     version, build = entry.constraint.exact or "", getattr(entry.constraint, "build", "")
     if version and not constraint.allows(version, build):
         shown = f"{version} {build}" if constraint.allows(version) else version
@@ -174,11 +179,11 @@ def _requirement(held: _Held, wish: Wish) -> Difference | None:
     except InvalidEntry:
         return None
     name = normalize(wish.name or wanted.name)
-    entry = held.pip.get(name)
     if not name:
         return None
+    entry = held.pip.get(name)
     if entry is None:
-        return None if _may_be_held(held, name) else Difference(f"{name} is new", name, wish.place)
+        return None if _may_be_held(held, name) else Difference(f"{name} is new", name, wish.place, is_sure=True)
     version = entry.constraint.exact
     if version and not wanted.direct and not wanted.constraint.allows(version):
         return Difference(f"{redact(wish.text)} is asked for now, and {version} is locked", name, wish.place)

@@ -19,6 +19,7 @@ from envcheck.model.readings import Problem, ProblemKind, Reading
 from envcheck.model.requirements import DirectReference, Requirement
 
 _MOST_CATEGORIES = 16  # of one entry: an alias could name a list of thousands at every entry
+_MOST_PLATFORMS = 50  # conda knows a dozen; what is compared is compared for each of them
 _HASHES = ("md5", "sha256")
 
 
@@ -29,12 +30,12 @@ def read_unified(empty: Declaration, root: YamlMapping) -> Reading[Declaration]:
     for each in root.sequence("package"):
         reader.read(each)
     entries = tuple(reader.entries)
-    platforms = _texts(metadata.get("platforms")) or tuple(dict.fromkeys(e.platform for e in entries if e.platform))
+    platforms = _texts(metadata.get("platforms")) or tuple(e.platform for e in entries if e.platform)
     channels = tuple(_channels(metadata))
     lock = CondaLock(
         path=empty.path,
         entries=entries,
-        platforms=platforms,
+        platforms=tuple(dict.fromkeys(platforms))[:_MOST_PLATFORMS],
         sources=_texts(metadata.get("sources")),
         channels=channels,
         content_hash={name: text for name, text in metadata.mapping("content_hash").items() if isinstance(text, str)},

@@ -21,14 +21,8 @@ from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
 from envcheck.model.requirements import Requirement
 
-# Tables that hold requirements in another grammar, each of which will have its own dialect.
-_OTHERS = (
-    ("poetry", "dependencies"),
-    ("poetry", "dev-dependencies"),
-    ("poetry", "group"),
-    ("hatch", "envs"),
-)
-_MANIFESTS = (("poetry", "dependencies"),)
+# Tables that hold requirements of environments that the tool makes for itself.
+_OTHERS = (("hatch", "envs"),)
 
 
 def read_tables(file: RawFile) -> Reading[Declaration]:
@@ -40,15 +34,14 @@ def read_tables(file: RawFile) -> Reading[Declaration]:
         return Reading(Declaration(file.path, NAME, governs=False, encoding=text.encoding), (problem,))
     reader = _Reader(file.path, text.text, document)
     reader.read()
-    unread = reader.unread or _has_unread_requirements(document)
     declaration = Declaration(
         file.path,
         NAME,
         tuple(reader.requirements),
         tuple(reader.python),
         tuple(reader.links),
-        governs=bool(reader.requirements or reader.python or reader.references or unread),
-        unread=unread,
+        governs=bool(reader.requirements or reader.python or reader.references or reader.unread),
+        unread=reader.unread,
         project=reader.project,
         encoding=text.encoding,
         ignores=ignores(text.text, file.path),
@@ -57,17 +50,16 @@ def read_tables(file: RawFile) -> Reading[Declaration]:
     return Reading(declaration, problems, tuple(reader.references))
 
 
-def _has_unread_requirements(document: Document) -> bool:
-    """Tell whether a tool's own tables say what the project itself needs."""
-    return any(document.table("tool", tool, table) for tool, table in _MANIFESTS)
-
-
 def _others(document: Document, text: Text, path: str) -> Iterator[Problem]:
     """Yield a problem for each tool whose own tables hold requirements."""
     for tool in dict.fromkeys(tool for tool, table in _OTHERS if document.table("tool", tool, table)):
         header = re.search(rf"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*{tool}\b", text.text, re.MULTILINE)
         line = text.text.count("\n", 0, header.end()) + 1 if header else 0
-        yield Problem(ProblemKind.NOT_READ, Place(path, 0, line), f"[tool.{tool}] is not read yet")
+        yield Problem(
+            ProblemKind.NOT_READ,
+            Place(path, 0, line),
+            f"[tool.{tool}] is not read: the environments are the tool's own",
+        )
 
 
 class _Reader(Struct):
@@ -106,6 +98,8 @@ class _Reader(Struct):
             self._uv()
         if self.document.table("tool", "pixi"):
             self._pixi()
+        if self.document.table("tool", "poetry"):
+            self._poetry()
 
     def _uv(self) -> None:
         from envcheck.gather.declarations.pyproject.uv_tables import read_uv, understood
@@ -126,6 +120,17 @@ class _Reader(Struct):
         self.links += found.links
         self.problems += found.problems
         self.unread = found.unread
+
+    def _poetry(self) -> None:
+        from envcheck.gather.declarations.pyproject.poetry_tables import read_poetry
+
+        tables = read_poetry(self.document, self._place)
+        self.project = self.project or tables.project
+        for found in tables.found:
+            self._keep(found, self.requirements)
+        for found in tables.python:
+            self._keep(found, self.python)
+        self.links += tables.links
 
     def _python(self, project: Mapping[str, object]) -> None:
         wanted = project.get("requires-python")

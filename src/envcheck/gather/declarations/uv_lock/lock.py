@@ -47,10 +47,12 @@ class UvLock(Struct, frozen=True):
 
     @property
     def manager(self) -> Manager:
-        """The commands of uv: neither asks the index when nothing has changed."""
+        """The commands of uv, and of juv for notebooks: uv's ask no index when nothing has changed."""
         if not self.is_of_script:
             return Manager("uv", "uv sync --frozen", "uv lock")
         script = _quoted(posixpath.basename(self.made_from[0]))
+        if self.made_from[0].endswith(".ipynb"):
+            return Manager("juv", f"juv run {script}", f"juv lock {script}")
         return Manager("uv", f"uv sync --frozen --script {script}", f"uv lock --script {script}")
 
     @property

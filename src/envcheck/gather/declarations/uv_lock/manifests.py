@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, field
 
 from envcheck.gather.documents.marker_algebra import both
+from envcheck.gather.documents.script_block import find
 from envcheck.gather.documents.text import decode
 from envcheck.gather.documents.toml_tables import Document, Path, parse
 from envcheck.gather.documents.toml_values import table, text, texts
 from envcheck.gather.documents.uv_sources import Sources, read_sources
 from envcheck.model.names import NormalizedName, normalize
+from envcheck.model.places import Place
 from envcheck.model.readings import RawFile
 
 _DEV = "dev"
-_OPENING, _CLOSING = "# /// script", "# ///"
 _DEEPEST = 100
 _COMPARISON = re.compile(r"\s*(===|[=!~<>]=|[<>])\s*([^\s,]+)\s*")
 
@@ -170,23 +171,13 @@ def read_manifests(files: Iterable[RawFile]) -> dict[str, Manifest]:
     for file in files:
         source = decode(file.data).text
         is_script = not file.path.endswith(".toml")
-        document = parse(_block(source) if is_script else source)
+        document = parse(_block(source, file.path) if is_script else source)
         if not document.fault:
             manifests[file.path] = Manifest(file.path, source, document, is_script)
     return manifests
 
 
-def _block(source: str) -> str:
-    """Return the TOML of a script's block, which its last closing line ends (PEP 723)."""
-    lines = iter(source.splitlines())
-    if not any(line.rstrip() == _OPENING for line in lines):
-        return ""
-    found: list[str] = []
-    closed = 0
-    for line in lines:
-        if line.rstrip() == _CLOSING:
-            closed = len(found)
-        if line.rstrip() != "#" and not line.startswith("# "):
-            break
-        found.append(line[2:])
-    return "\n".join(found[:closed])
+def _block(source: str, path: str) -> str:
+    """Return the TOML of a script's block; empty when it has none, or one that no tool runs."""
+    found = find(source, Place(path))
+    return "" if found is None or found.fault else found.text

@@ -47,7 +47,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     if environment is None or not environment.python:
         return
     declared = [d for declaration in evidence.declarations if not declaration.lock for d in declaration.python]
-    unmet = [demand for demand in declared if not _is_met(demand, environment)]
+    unmet = [d for d in declared if not d.group and evidence.applies(d) and not _is_met(d, environment)]
     # A lock repeats what its manifest demands.
     for demand in unmet or _unmet_by_locks(evidence, environment):
         wanted = demand.constraint.text
@@ -69,9 +69,15 @@ def _is_met(demand: Requirement, environment: Environment) -> bool:
 
 def _unmet_by_locks(evidence: Evidence, environment: Environment) -> Iterator[Requirement]:
     """Yield what the locks of this folder demand and what they hold as Python itself."""
+    said: set[str] = set()
     for lock in evidence.locks:
-        if lock.fact.at_home and not has_alternative(evidence.locks, lock):
-            yield from (d for d in lock.fact.declaration.python if not _is_met(d, environment))
+        compared = lock.fact.at_home and lock.may_be_followed(environment)
+        if compared and not has_alternative(evidence.locks, lock, environment.python):
+            for demand in (d for d in lock.fact.declaration.python if not _is_met(d, environment)):
+                # Several files are compiled by one Python.
+                if demand.constraint.text not in said:
+                    said.add(demand.constraint.text)
+                    yield demand
     yield from (row.entry for row in rows(evidence) if row.entry.name == "python" and row.is_other_version)
 
 
