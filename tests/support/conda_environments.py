@@ -28,7 +28,7 @@ DEBRIS = {"{metadata}/direct_url.json": '{"url": "file:///home/conda/feedstock_r
 def make_repository(folder: Path, name: str) -> tuple[str, str]:
     """Write a repository with two commits of one version, and return both."""
     write_project(folder, name, "0.1")
-    git = ["git", "-C", folder, "-c", "user.name=tests", "-c", "user.email=tests@index.example"]
+    git: list[str | Path] = ["git", "-C", folder, "-c", "user.name=tests", "-c", "user.email=tests@index.example"]
     run(["git", "init", "--quiet", "--initial-branch=main", folder])
     commits = []
     for number in ("first", "second"):

@@ -28,7 +28,6 @@ platforms = ["linux-64"]
 python = "{python}.*"
 alpha = "1.2.*"
 beta-conda = "*"
-libfoo = "*"
 pip = "*"
 [pypi-dependencies]
 demo-lib = "==1.4"
@@ -287,3 +286,108 @@ def test_one_drift_is_found_by_its_name(
     name = distribution.removeprefix("conda:") if where in ("lock", "declared") else where
     place = f"{case.lock}:0" if where == "file" else case.entry(name) if where != "declared" else case.declared(name)
     assert case.found() == [(code, place, distribution)]
+
+
+def test_other_series_of_python(by_conda_lock: Case, tmp_path: Path) -> None:
+    case = by_conda_lock.copy(tmp_path)
+    transact(case.prefix, case.world.forge, [f"python {made.OTHER_PYTHON}"])
+    # What pip had installed stays behind in the folder of the old one; it is to be installed again.
+    assert case.found() == [
+        ("DRF006", case.declared("python"), "python"),
+        ("DRF002", case.declared("demo-lib"), "demo-lib"),
+        ("DRF002", case.declared("tools"), "tools"),
+    ]
+
+
+def test_what_pixi_locks_editable_is_installed_so(by_pixi: Case, tmp_path: Path) -> None:
+    case = by_pixi.copy(tmp_path)
+    pip(case.prefix, "install", "--force-reinstall", case.project / "lab")
+    assert case.found() == [("DRF004", case._place("pixi.lock", r"- pypi: \./lab", last=True), "lab")]
+
+
+ON_TOP = [
+    pytest.param(from_index("beta==1.9"), "1.9", id="newer"),
+    pytest.param(source("beta", "1.5"), "1.5", id="same version from a folder"),
+    pytest.param(source("beta", "1.5", "-e"), "1.5", id="same version, editable"),
+]
+
+
+@pytest.mark.parametrize(("drift", "version"), ON_TOP)
+def test_what_pip_installs_on_top_is_clobbered(
+    drift: Callable[[Case], None], version: str, by_conda_lock: Case, tmp_path: Path
+) -> None:
+    case = by_conda_lock.copy(tmp_path)
+    drift(case)
+    report = report_of(case.project, case.prefix, locked=False)
+    assert sorted(f.code for f in report.findings) == ["DRF004", "ENV004"]
+    (clobbered,) = (f for f in report.findings if f.code == "ENV004")
+    assert clobbered.message.startswith(f"conda's record says beta-conda 1.5, but beta {version} has been installed")
+
+
+def test_list_of_conda_itself_leaves_what_is_declared_for_pip_alone(by_explicit: Case, tmp_path: Path) -> None:
+    """``conda list --explicit`` knows nothing of what pip has installed, and nobody can make it."""
+    case = by_explicit.copy(tmp_path)
+    project = start(case.world, tmp_path)
+    lines = (case.project / case.lock).read_text(encoding="utf-8").splitlines()
+    kept = ["# platform: linux-64", *(line for line in lines if not line.startswith("#"))]
+    (project / case.lock).write_text("\n".join(kept) + "\n", encoding="utf-8")
+    case = Case(case.world, project, case.prefix, case.lock)
+    pip(case.prefix, "install", "-e", project / "lab")
+    assert case.found() == []
+    from_index("loose")(case)
+    from_index("demo-lib==1.5")(case)
+    assert case.found() == [
+        ("DRF007", f"{case.lock}:0", "loose"),
+        ("DRF001", case.declared("demo-lib"), "demo-lib"),
+    ]
+
+
+PINNED = """\
+channels:
+  - {forge}
+dependencies:
+  - python={python}
+  - alpha=1.2=pyhd0_0
+  - beta-conda=1.5
+  - {forge}::libfoo=1.1
+  - pip
+  - pip:
+    - demo-lib==1.4
+    - tools @ git+{url}/tools.git@{commit}
+    - -e ./lab
+"""
+UNLOCKED = {
+    "version of a package": (conda("alpha 1.1"), "DRF001", "alpha"),
+    "version of a package of another name": (conda("beta-conda 1.4"), "DRF001", "beta-conda"),
+    "version of a distribution": (from_index("demo-lib==1.5"), "DRF001", "demo-lib"),
+    "package removed": (conda(drop="beta-conda"), "DRF002", "beta-conda"),
+    "distribution removed": (install("uninstall", "--yes", "demo-lib"), "DRF002", "demo-lib"),
+    "commit": (install("install", "--force-reinstall", "git+{url}/tools.git@{other}"), "DRF004", "tools"),
+    "editable": (source("tools", "0.1", "-e"), "DRF004", "tools"),
+    "not editable": (install("install", "--force-reinstall", "{project}/lab"), "DRF004", "-e ./lab"),
+    "build": (conda("alpha 1.2 pyhd0_1"), "DRF005", "alpha"),
+    "channel": (conda("libfoo 1.1", channel="other"), "DRF005", "libfoo"),
+    "python": (conda(f"python {made.OTHER_PATCH}"), "DRF006", "python"),
+}
+
+
+@pytest.fixture(scope="session")
+def by_declaration(world: World, by_conda_lock: Case, tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """Return the same environment beside an environment.yml that pins, and no lock."""
+    project = start(world, tmp_path_factory.mktemp("declared"))
+    words = {"forge": world.forge.as_uri(), "python": made.PYTHON, "url": world.url, "commit": world.commits[0]}
+    (project / "environment.yml").write_text(PINNED.format(**words), encoding="utf-8")
+    prefix = copied(by_conda_lock.prefix, project.parent / "prefix")
+    pip(prefix, "install", "-e", project / "lab")
+    return Case(world, project, prefix, "environment.yml")
+
+
+@pytest.mark.parametrize(("drift", "code", "name"), [(None, "", ""), *UNLOCKED.values()], ids=["none", *UNLOCKED])
+def test_drift_from_an_environment_yml(
+    drift: Callable[[Case], None] | None, code: str, name: str, by_declaration: Case, tmp_path: Path
+) -> None:
+    case = by_declaration.copy(tmp_path)
+    if drift:
+        drift(case)
+    found = [(c, place) for c, place, _ in case.found(locked=False) if c.startswith(("DRF", "LCK", "ENV"))]
+    assert found == ([(code, case._place("environment.yml", rf" +- (file:.*::)?{name}\b"))] if drift else [])
