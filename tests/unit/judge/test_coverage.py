@@ -142,6 +142,13 @@ class TestUndeclaredImport:
         )
         assert codes(evidence([conda_requirement("dask==2024.1.0")], env, uses=[use("dask")])) == []
 
+    def test_package_of_several_distributions(self) -> None:
+        package = conda_package("gdal-tools", "3.8", provides=["osgeo", "gdal-utils"])
+        env = environment(installed("osgeo", "3.8", conda="gdal-tools"), packages=(package,))
+        key_of_package = {"gdal-tools": "conda:gdal-tools"}
+        judged = evidence([conda_requirement("gdal-tools")], env, uses=[use("osgeo")], same=key_of_package)
+        assert codes(judged) == []
+
     @pytest.mark.parametrize(
         ("url", "expected"),
         [

@@ -286,6 +286,23 @@ def test_folder_that_is_declared_editable_is_installed_so(copied: bool, expected
 
 
 @pytest.mark.parametrize(
+    ("clobbered", "words"),
+    [
+        ({}, []),
+        ({"torch": "2.2"}, ["pytorch is locked as a conda package, but torch 2.2 has been installed over it; run"]),
+        ({"torchgen": ""}, ["pytorch is locked as a conda package, but its files of torchgen are gone; run"]),
+    ],
+    ids=["as it was", "replaced", "gone"],
+)
+def test_package_of_several_distributions_is_as_conda_installed_it(clobbered: dict[str, str], words: list[str]) -> None:
+    package = conda_package("pytorch", "2.1", "h1_0", clobbered=clobbered)
+    there = [installed(name, version) for name, version in clobbered.items() if version]
+    judged = evidence([in_conda_lock("pytorch==2.1=h1_0")], environment(*there, packages=(package,)))
+    messages = [finding.message for finding in source_drift.check(judged)]
+    assert [message[: len(start)] for message, start in zip(messages, words, strict=True)] == words
+
+
+@pytest.mark.parametrize(
     ("manager", "missed"), [(CONDA, []), (UV, [("environment.yml:3", "six")])], ids=["conda", "another"]
 )
 def test_list_of_conda_itself_has_no_room_for_what_pip_installs(manager: Manager, missed: object) -> None:

@@ -51,12 +51,13 @@ class _Demands:
         self._dossiers = evidence.dossiers
         self._locked_is_declared = evidence.only_locks_govern
         self._nameless = tuple(requirement.direct for requirement in evidence.nameless() if requirement.direct)
-        # conda's dask is a package without files that depends on dask-core, which holds the distribution dask.
+        # conda's dask is a package without files that depends on dask-core, which holds the distribution dask; others
+        # hold several distributions, and none of their own name.
         self._conda_parts = frozenset(
-            depend.partition(" ")[0]
+            part.partition(" ")[0]
             for dossier in evidence.dossiers.values()
             if dossier.conda and not dossier.installed and dossier.declared()
-            for depend in dossier.conda.depends
+            for part in (dossier.conda.name, *dossier.conda.depends)
         )
         self._everywhere: dict[tuple[tuple[str, ...], str], bool] = {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.rules.drift.against_locks import Row
 from envcheck.model.environment import Distribution
@@ -19,11 +20,10 @@ RECORDING_INSTALLERS = frozenset({"pip", "uv", "poetry", "pdm"})
 def locked_elsewhere(row: Row, evidence: Evidence) -> str:
     """Return from where else than locked a distribution was installed, as words that follow "is", or nothing."""
     installed = row.dossier.installed
+    if row.entry.ecosystem is Ecosystem.CONDA:
+        return _otherwise_than_by_conda(row.dossier)
     if installed is None:
         return ""
-    if row.entry.ecosystem is Ecosystem.CONDA:
-        by = installed.installer or "pip"
-        return "" if row.dossier.conda else f"installed by {by}, but locked as a conda package"
     if installed.conda:
         return "installed by conda, but locked as a distribution of PyPI" if row.entry.direct else ""
     if row.entry.direct is None:
@@ -31,6 +31,17 @@ def locked_elsewhere(row: Row, evidence: Evidence) -> str:
     if installed.direct is None:
         return _from_an_index(row.entry.direct, installed)
     return _differently(row, row.entry.direct, installed.direct, evidence)
+
+
+def _otherwise_than_by_conda(dossier: Dossier) -> str:
+    """Return who has installed a conda package instead, or which of its distributions are not its own any more."""
+    package, installed = dossier.conda, dossier.installed
+    if package is None:
+        return f"installed by {installed.installer or 'pip'}, but locked as a conda package" if installed else ""
+    changed = sorted(package.clobbered.items())
+    said = [f"{name} {version} has been installed over it" for name, version in changed if version]
+    said += [f"its files of {name} are gone" for name, version in changed if not version]
+    return f"locked as a conda package, but {' and '.join(said)}" if said else ""
 
 
 def _differently(row: Row, wanted: DirectReference, found: DirectReference, evidence: Evidence) -> str:

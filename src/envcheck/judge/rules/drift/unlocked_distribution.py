@@ -88,6 +88,10 @@ def _known(evidence: Evidence, locks: list[LockView]) -> set[str]:
     known: set[str] = {*_SPARED, *(d.project for d in evidence.declarations), *_declared_beside(evidence, locks)}
     for lock in locks:
         known.update(lock.held, lock.fact.selection.own)
+    packages = {name for lock in locks for ecosystem, name in lock.held.names if ecosystem is Ecosystem.CONDA}
+    for package in evidence.environment.conda if evidence.environment else ():
+        if package.name in packages:
+            known.update(package.provides)  # in another version DRF004 says it
     needed = _needed(evidence.required_by)
     pending = list(known)
     while pending:
