@@ -21,7 +21,7 @@ from envcheck.cli.arguments import (
     settings_of,
     working_folder,
 )
-from envcheck.cli.output import deliver, look_of
+from envcheck.cli.output import deliver, look_of, say_outcome
 from envcheck.judge.pins.styles import Style
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def run(options: SimpleNamespace) -> int:
         outcome = write(request, outcome, wanted)
     else:
         _show(outcome, options)
-    _say(outcome, written=options.write)
+    say_outcome(outcome, written=options.write)
     left = outcome.refusals or outcome.failed or outcome.undone
     return int(bool(left or (outcome.changed and not options.write)))
 
@@ -80,12 +80,3 @@ def _show(outcome: Outcome, options: SimpleNamespace) -> None:
     for rewriting in outcome.changed:
         path = outcome.case.viewpoint.path(rewriting.path)
         deliver(render(path, rewriting.before, rewriting.after, look))
-
-
-def _say(outcome: Outcome, *, written: bool) -> None:
-    """Say on standard error what was or would be done: standard output is the diff's."""
-    from envcheck.reporters.outcome import lines
-
-    said = [*lines(outcome.rewritings, written=written), *(f"envcheck: {reason}" for reason in outcome.failed)]
-    said += [f"envcheck: {path}: the pins did not help, so the file is as it was" for path in outcome.undone]
-    sys.stderr.write("".join(f"{line}\n" for line in said))

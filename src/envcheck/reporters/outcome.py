@@ -20,21 +20,16 @@ class Rewritten(Protocol):
     def made(self) -> tuple[Change, ...]:
         """The changes that were made."""
 
-    @property
-    def refusals(self) -> tuple[Refusal, ...]:
-        """Those that were not."""
 
-
-def lines(files: Sequence[Rewritten], *, written: bool) -> Iterator[str]:
+def lines(files: Sequence[Rewritten], refusals: Sequence[Refusal], *, written: bool) -> Iterator[str]:
     """Yield a line for each change that was refused, and one that counts those made."""
-    for file in files:
-        for refusal in file.refusals:
-            remedy = f"; {refusal.remedy}" if refusal.remedy else ""
-            yield sanitize(f"{_place(refusal.change)}: {_name(refusal.change)}: {refusal.reason}{remedy}")
+    for refusal in refusals:
+        remedy = f"; {refusal.remedy}" if refusal.remedy else ""
+        yield sanitize(f"{_place(refusal.change)}: {_name(refusal.change)}: {refusal.reason}{remedy}")
     changed = [file for file in files if file.made]
     count = sum(len(file.made) for file in changed)
     if not count:
-        yield "nothing to pin" if not any(file.refusals for file in files) else "nothing was changed"
+        yield "nothing was changed" if refusals else "nothing to change"
     else:
         verb = "written" if written else "to write (--write)"
         yield f"{_counted(count, 'change')} {verb} in {_counted(len(changed), 'file')}"
