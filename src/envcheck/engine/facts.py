@@ -8,6 +8,7 @@ from envcheck.engine.check import Case, open_case
 from envcheck.engine.choose import environment_of
 from envcheck.judge.evidence.dossier import Certainty, Use
 from envcheck.model.environment import Distribution
+from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import Requirement, Role
 from envcheck.model.settings import Settings
 from envcheck.model.urls import redact
@@ -38,18 +39,22 @@ def _selected(case: Case) -> Callable[[Requirement], bool | None]:
     """Return what tells whether a locked entry is wanted in the environment of its scope."""
     locks = [lock for one in case.evidence if one.environment for lock in one.locks if lock.fact.at_home]
     compared = {lock.path for lock in locks}
-    wanted = {_identity(entry) for lock in locks for entry in lock.fact.selection.entries}
+    binding = (lock.fact.selection for lock in locks if not lock.fact.selection.is_optional)
+    wanted = {_identity(entry) for selection in binding for entry in selection.entries}
 
     def is_selected(requirement: Requirement) -> bool | None:
         if requirement.role is not Role.LOCKED or requirement.place.path not in compared:
             return None
-        return _identity(requirement) in wanted
+        if _identity(requirement) in wanted:
+            return True
+        # The Python that a lock is for is no entry of it.
+        return None if requirement.name == "python" and requirement.ecosystem is Ecosystem.PYPI else False
 
     return is_selected
 
 
 def _identity(entry: Requirement) -> tuple[object, ...]:
-    return (entry.place, entry.name, entry.constraint.text, entry.platform)
+    return (entry.place, entry.raw, entry.constraint.text, entry.platform)
 
 
 def list_distributions(paths: Sequence[str], settings: Settings, *, environ: Mapping[str, str], cwd: str) -> Row:

@@ -36,12 +36,14 @@ class Selection(Struct, frozen=True):
 
     ``entries`` have role LOCKED. ``own`` are the names of the project itself and of the members of its workspace: their
     entries are there when they are to be installed too, and they are never too much. ``uncovered`` says in a few words
-    why the lock has nothing for this target (``made for osx-64 and win-64``), empty when it has.
+    why the lock has nothing for this target (``made for osx-64 and win-64``), empty when it has. An optional lock
+    (``requirements-dev.txt``) does not ask for anything to be there: what is there must be as it says.
     """
 
     entries: tuple[Requirement, ...] = ()
     own: frozenset[NormalizedName] = frozenset()
     uncovered: str = ""
+    is_optional: bool = False
 
 
 class State(Enum):
@@ -73,12 +75,16 @@ class Freshness(Struct, frozen=True):
 class Manager(Struct, frozen=True):
     """The tool that a lock belongs to, and its commands as a user types them in the folder of the lock.
 
-    ``follow`` makes the environment follow the lock, ``renew`` makes the lock follow the declarations.
+    ``follow`` makes the environment follow the lock, ``renew`` makes the lock follow the declarations. Where ``follow``
+    leaves alone what has the right version and another source or build, ``reinstall`` does it; where it leaves alone
+    what nothing asks for, ``remove`` and a name take that away. Both are empty where ``follow`` does it all.
     """
 
     name: str
     follow: str
     renew: str
+    reinstall: str = ""
+    remove: str = ""
 
 
 class IndexedEntries(Sequence[Requirement]):

@@ -77,6 +77,11 @@ class LockView(Struct, frozen=True, eq=False):
         """Whether it holds conda packages."""
         return any(ecosystem is Ecosystem.CONDA for ecosystem, _ in self.held.names)
 
+    def suits(self, python: str) -> bool:
+        """Tell whether the lock is for this Python, as far as it says which it is for."""
+        demands = self.fact.declaration.python
+        return not python or all(demand.template or demand.constraint.allows(python) for demand in demands)
+
     def may_be_followed(self, environment: Environment) -> bool:
         """Tell whether an environment can follow it: a conda lock only one that conda has made."""
         return bool(environment.conda) or not self.is_of_conda
@@ -84,18 +89,32 @@ class LockView(Struct, frozen=True, eq=False):
     @property
     def remedy(self) -> str:
         """Words that name the commands of both ways out."""
+        return self._ways_out(self.fact.manager.follow)
+
+    @property
+    def remedy_of_same_version(self) -> str:
+        """The same where the version is right, and the source or the build is not."""
+        return self._ways_out(self.fact.manager.reinstall or self.fact.manager.follow)
+
+    def remedy_of_too_much(self, name: str) -> str:
+        """Return words that name the commands for something that the lock does not know."""
         manager = self.fact.manager
-        return f"run {manager.follow}, or {manager.renew} if the lock is what is wrong"
+        away = f"{manager.remove} {name}" if manager.remove else f"{manager.follow} to remove it"
+        return f"run {away}, or declare it and run {manager.renew}"
+
+    def _ways_out(self, follow: str) -> str:
+        return f"run {follow}, or {self.fact.manager.renew} if the lock is what is wrong"
 
 
-def has_alternative(locks: Iterable[LockView], lock: LockView) -> bool:
+def has_alternative(locks: Iterable[LockView], lock: LockView, python: str) -> bool:
     """Tell whether another lock of the same manager serves this environment: many have one for each platform."""
     return any(
         other is not lock
         and other.fact.at_home
         and other.fact.manager.name == lock.fact.manager.name
         and other.selected
-        and not other.fact.selection.uncovered
+        and not (other.fact.selection.uncovered or other.fact.selection.is_optional)
+        and other.suits(python)
         for other in locks
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from envcheck.gather.declarations.requirements_txt import group_of
 from envcheck.gather.declarations.requirements_txt.command import Command, paths_of, run_folder, typed
 from envcheck.gather.declarations.requirements_txt.compiled import Header, Via
 from envcheck.gather.declarations.requirements_txt.departures import ELSEWHERE, Compiled, departures
@@ -20,6 +21,8 @@ from envcheck.model.readings import RawFile
 from envcheck.model.requirements import Requirement
 
 _PROJECT = "pyproject.toml"
+# With one of these, a project was asked for more than what everybody gets.
+_CHOOSING = re.compile(r"\s(?:--(?:all-|only-)?(?:extra|group)s?|--only-dev|--dev|-G)\b")
 _MINOR = re.compile(r"3\.\d+")
 # With these, an export leaves out what the project itself depends on.
 _SELECTIVE = re.compile(r"--(?:only-|package|prune|script|no-emit-package|no-install-package)")
@@ -54,8 +57,14 @@ class CompiledLock(Struct, frozen=True):
             "pdm": f"pdm export -o {shown}",
         }[self.header.tool]
         renew = typed(self.header.command, self.path, self._ran_in) or again
-        follow = f"uv pip sync {shown}" if self.header.tool == "uv" else f"python -m pip install -r {shown}"
-        return Manager(self.header.tool, follow, renew)
+        if self.header.tool != "uv":
+            pip = "python -m pip"
+            anew = f"{pip} install --force-reinstall -r {shown}"
+            return Manager(self.header.tool, f"{pip} install -r {shown}", renew, anew, f"{pip} uninstall")
+        if not self._is_for_everybody:  # ``sync`` would take away what the other files want
+            anew = f"uv pip install --reinstall -r {shown}"
+            return Manager("uv", f"uv pip install -r {shown}", renew, anew, "uv pip uninstall")
+        return Manager("uv", f"uv pip sync {shown}", renew, f"uv pip sync --reinstall {shown}")
 
     @property
     def made_from(self) -> tuple[str, ...]:
@@ -85,7 +94,8 @@ class CompiledLock(Struct, frozen=True):
             if entry.marker and entry.marker not in held:
                 held[entry.marker] = _holds(entry.marker, target.markers)
         own = frozenset(project for via in self.vias for project in via.projects)
-        return Selection(tuple(entry for entry in self.entries if held.get(entry.marker, True)), own)
+        wanted = tuple(entry for entry in self.entries if held.get(entry.marker, True))
+        return Selection(wanted, own, is_optional=not self._is_for_everybody and not self._is_chosen(target))
 
     def freshness(self, manifests: tuple[RawFile, ...]) -> Freshness:
         """Tell by meaning: what the sources want now, and what the entries and their annotations say.
@@ -150,6 +160,18 @@ class CompiledLock(Struct, frozen=True):
             frozenset(self._found(name, files) for name in main),
         )
 
+    @property
+    def _is_for_everybody(self) -> bool:
+        """Whether its name tells no group, or its sources are not those of a group (``requirements-lock.txt``)."""
+        if not self.entries or not self.entries[0].group:
+            return True
+        paths = [next(paths_of(name, self._folders), name) for name in self._roots()]
+        of_group = any(_group_of_source(path) == self.entries[0].group or group_of(path) for path in paths)
+        return not of_group and not _CHOOSING.search(self.header.command)
+
+    def _is_chosen(self, target: Target) -> bool:
+        return self.entries[0].group in (*target.groups, *target.extras)
+
     def _names_sources(self) -> bool:
         return any(via.sources for via in self.vias)
 
@@ -189,6 +211,10 @@ def _overridden_by_project(files: Mapping[str, RawFile]) -> Iterator[NormalizedN
                 name = re.match(r"[A-Za-z0-9._-]+", entry) if isinstance(entry, str) else None
                 if name:
                     yield normalize(name[0])
+
+
+def _group_of_source(path: str) -> str:
+    return posixpath.basename(path).rpartition(".")[0].lower()  # dev.in -> dev-requirements.txt
 
 
 def _system(platform: str) -> str:
