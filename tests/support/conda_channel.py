@@ -39,7 +39,8 @@ def python_package(
         f"{metadata}/INSTALLER": "conda\n",
         **{path.format(metadata=metadata): text for path, text in (more or {}).items()},
     }
-    files[f"{metadata}/RECORD"] = "".join(f"{path.removeprefix('site-packages/')},,\n" for path in files)
+    record = f"{metadata}/RECORD"
+    files[record] = "".join(f"{path.removeprefix('site-packages/')},,\n" for path in [*files, record])
     return CondaPackage(name, version, "pyhd0_0", files, ["python"])
 
 

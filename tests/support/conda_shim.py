@@ -1,4 +1,4 @@
-"""What conda-lock asks of a conda executable, answered by py-rattler: solving, and installing explicit lists.
+"""What conda-lock asks of a conda executable, answered by py-rattler: solving, installing explicit lists, running pip.
 
 Started as a program: ``python conda_shim.py create --prefix … --dry-run --json -c CHANNEL SPEC…``.
 """
@@ -9,7 +9,10 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
+import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from hashlib import md5
 from pathlib import Path
@@ -87,6 +90,20 @@ async def install(listing: Path, prefix: str) -> None:
     await rattler.install(records, target_prefix=prefix, show_progress=False, cache_dir=f"{prefix}.packages")
 
 
+def make_runnable(prefix: Path) -> None:
+    """Put the interpreter that runs this in the place of the stand-in of a prefix, with its own standard library."""
+    interpreter = prefix / "bin/python"
+    if interpreter.stat().st_size:
+        return
+    interpreter.unlink()
+    shutil.copy2(Path(sys.executable).resolve(), interpreter)
+    library = prefix / "lib" / f"python{sysconfig.get_python_version()}"
+    for each in Path(sysconfig.get_path("stdlib")).iterdir():
+        if each.name != "site-packages":
+            (library / each.name).unlink(missing_ok=True)
+            (library / each.name).symlink_to(each)
+
+
 def main(words: list[str]) -> int:
     """Do what one of conda's commands does."""
     if words[0] in ("--version", "-V"):
@@ -100,6 +117,10 @@ def main(words: list[str]) -> int:
     for flag in ("--dry-run", "--json", "--override-channels", "--quiet", "--yes", "--show"):
         parser.add_argument(flag, action="store_true")
     asked, specs = parser.parse_known_args(words)
+    if asked.command == "run":
+        make_runnable(Path(asked.prefix))
+        pip = [sys.executable, "-m", "pip", "--python", f"{asked.prefix}/bin/python", *specs[specs.index("pip") + 1 :]]
+        return subprocess.run(pip, check=False).returncode
     if asked.command == "create" and asked.file:
         asyncio.run(install(Path(asked.file), asked.prefix))
         return 0

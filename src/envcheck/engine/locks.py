@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 
@@ -112,6 +113,13 @@ def target_of(environment: Environment | None, settings: Settings) -> Target | N
         settings.platform or next(subdirs, "") or subdir_of(environment.markers),
         markers,
         settings.extras,
-        settings.groups,
+        (*settings.groups, *_pixi_environment(environment.prefix)),
         settings.default_groups,
     )
+
+
+def _pixi_environment(prefix: str) -> Iterator[str]:
+    """Yield the name of the environment that pixi keeps at a prefix, which is to be compared with what it is to be."""
+    folder, _, name = prefix.replace(os.sep, "/").rstrip("/").rpartition("/")
+    if folder.endswith("/.pixi/envs") and name != "default":
+        yield name

@@ -9,6 +9,7 @@ import pytest
 from envcheck.engine.choose import Choice, Environments
 from envcheck.engine.discover import Project
 from envcheck.engine.load import Facts
+from envcheck.engine.locks import target_of
 from envcheck.engine.scopes import build_scopes
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
@@ -183,3 +184,17 @@ def test_kernel_that_names_an_environment_is_that_of_the_source_alone() -> None:
         notebook("x.ipynb", "lab"), scripts={"x.ipynb": (Declaration("x.ipynb", "inline_script"),)}
     ).values()
     assert (scope.root, scope.environment, scope.primary) == ("x.ipynb", LAB.environment, True)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "groups"),
+    [
+        ("/lab/.pixi/envs/test", ("docs", "test")),
+        ("/lab/.pixi/envs/default", ("docs",)),
+        ("/lab/envs/test", ("docs",)),
+    ],
+)
+def test_environment_of_pixi_is_compared_with_what_is_locked_for_it(prefix: str, groups: tuple[str, ...]) -> None:
+    target = target_of(Environment(prefix, "conda", "3.11.7"), Settings(groups=("docs",)))
+    assert target
+    assert target.groups == groups

@@ -88,6 +88,26 @@ def test_clobbered(tmp_path: Path, standing: list[dict[str, str]], clobbered: di
     assert environment.conda[0].provides == ("beta",)
 
 
+EDITABLE = '{"url": "file:///projects/beta", "dir_info": {"editable": true}}'
+
+
+@pytest.mark.parametrize(
+    ("installer", "listed", "replaced"),
+    [("pip", False, True), ("pip", True, False), ("conda", False, False)],
+    ids=["by pip", "in the package", "by conda"],
+)
+def test_same_version_in_the_place_of_the_package(tmp_path: Path, installer: str, listed: bool, replaced: bool) -> None:
+    metadata = f"{SITE}/beta-1.5.dist-info"
+    files = [f"{metadata}/METADATA", *([f"{metadata}/direct_url.json"] if listed else [])]
+    there = {"name": "beta", "version": "1.5", "installer": installer, "direct-url": EDITABLE}
+
+    environment = read(tmp_path, conda=[{"name": "beta-conda", "files": files}], distributions=[there])
+
+    (found,) = environment.distributions
+    assert (found.conda == "", found.direct is not None) == (replaced, replaced)
+    assert environment.conda[0].clobbered == ({"beta": "1.5"} if replaced else {})
+
+
 @pytest.mark.parametrize(
     "files",
     [["lib/python3.9/site-packages/beta-1.5.dist-info/RECORD"], [f"{SITE}/beta-1.5.dist-info/RECORD"]],

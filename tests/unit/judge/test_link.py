@@ -159,6 +159,11 @@ def test_conda_package_without_distribution_has_its_own_dossier() -> None:
     assert evidence.dossiers["conda:gdal"].version == "3.8"
 
 
+def test_package_that_is_missing_is_not_the_distribution_of_its_name_that_another_one_brings() -> None:
+    judged = joined(requirements=(wanted("torch", ecosystem=Ecosystem.CONDA),))
+    assert judged.dossiers["conda:torch"].is_installed is False
+
+
 def test_dossier_tells_who_requires_it() -> None:
     assert joined(requirements=(wanted("numpy"),)).dossiers["numpy"].required_by == ("pandas",)
 

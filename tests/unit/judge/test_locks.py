@@ -22,6 +22,7 @@ from envcheck.model.places import Place
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
 from tests.support.evidence import (
     PREFIX,
+    UV,
     conda_package,
     conda_requirement,
     environment,
@@ -263,6 +264,37 @@ EXTRA = [("uv.lock:0", "seaborn")]
 def test_what_no_lock_knows_is_reported(env: object, expected: object) -> None:
     judged = evidence(env=env, locks=[lock(locked("six==1.0"), own=("lab",))])  # type: ignore[arg-type]
     assert found(unlocked_distribution, judged) == expected
+
+
+LAB = folder("file:///projects/lab", editable=True)
+CONDA = Manager("conda", "conda create --file conda-linux-64.lock", "conda list --explicit > conda-linux-64.lock")
+PREFIX_OF_CONDA = (conda_package("zlib", "1.3", "h1_0"),)
+
+
+def test_folder_that_is_declared_and_left_out_of_the_lock_is_not_too_much() -> None:
+    asked = requirement("-e /projects/lab", path="environment.yml", direct=LAB)
+    there = installed("lab", "0.1", direct=LAB, requires=("helper",)), installed("helper", "1.0")
+    judged = evidence([asked, in_conda_lock("zlib==1.3=h1_0")], environment(*there, packages=PREFIX_OF_CONDA))
+    assert found(unlocked_distribution, judged) == []
+
+
+@pytest.mark.parametrize(("copied", "expected"), [(True, [("environment.yml:1", "lab")]), (False, [])])
+def test_folder_that_is_declared_editable_is_installed_so(copied: bool, expected: object) -> None:
+    asked = requirement("-e /projects/lab", path="environment.yml", direct=LAB)
+    there = folder("file:///projects/lab") if copied else LAB
+    assert found(source_drift, evidence([asked], environment(installed("lab", "0.1", direct=there)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("manager", "missed"), [(CONDA, []), (UV, [("environment.yml:3", "six")])], ids=["conda", "another"]
+)
+def test_list_of_conda_itself_has_no_room_for_what_pip_installs(manager: Manager, missed: object) -> None:
+    asked = requirement("six==1.0", path="environment.yml", line=3)
+    fact = lock(in_conda_lock("zlib==1.3=h1_0"), manager=manager, manifests=("environment.yml",))
+    env = environment(installed("six", "1.0"), packages=PREFIX_OF_CONDA)
+    judged = evidence([asked], env, locks=[fact])
+    assert found(unsatisfying_lock, judged) == missed
+    assert found(unlocked_distribution, judged) == ([("conda-lock.yml:0", "six")] if missed else [])
 
 
 @pytest.mark.parametrize(

@@ -98,10 +98,13 @@ def _clobbered(
     for site, folder in record.metadata:
         here = standing.get(f"{prefix}/{site}")
         # A site folder that is not on the path is that of a Python that was replaced.
-        if here is None or os.path.lexists(f"{prefix}/{site}/{folder}"):
+        if here is None:
             continue
+        path = f"{prefix}/{site}/{folder}"
         name = normalize(split_folder(folder).name)
         instead = here.get(name)
+        if os.path.lexists(path) and not (instead and instead.place == place_of(path)):
+            continue  # two of one name: ENV002
         # What another record owns is conda's own doing.
         if instead is None or not instead.conda:
             found[str(name)] = instead.version if instead else ""

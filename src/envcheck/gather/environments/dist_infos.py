@@ -23,6 +23,7 @@ from envcheck.model.requirements import DirectReference
 _GROUP = re.compile(r"^[ \t]*\[([^\]\n]*)\]", re.MULTILINE)
 _SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
 _NO_HEADERS = Headers()
+_BY_PIP = ("direct_url.json", "REQUESTED")
 
 
 def read_dist_info(
@@ -30,7 +31,7 @@ def read_dist_info(
 ) -> Installed:
     """Return the distribution of a ``.dist-info`` folder; whatever is broken in it becomes a problem.
 
-    ``conda`` is the conda package that owns the folder, ``path_files`` are those of the site folder.
+    ``conda`` is the conda package whose record lists the folder, ``path_files`` are those of the site folder.
     """
     path = f"{site}/{folder}"
     said = split_folder(folder)
@@ -39,6 +40,8 @@ def read_dist_info(
     identity = identify(said, headers, "METADATA", complaints)
     headers = headers or _NO_HEADERS
     installer = read_text(f"{path}/INSTALLER").strip()
+    if conda and installer != "conda" and _is_replaced(path, conda):
+        conda = None
     by_conda = conda is not None or installer == "conda"
     record = _record(path, complaints, needed=bool(installer) and not by_conda)
     # conda's builds leave a direct_url.json behind that names folders of the builder's machine.
@@ -78,6 +81,12 @@ def named_tops(folder: str, site: str, name: NormalizedName) -> frozenset[str]:
     module = name.replace("-", "_")
     there = module and any(os.path.exists(f"{site}/{module}{suffix}") for suffix in ("", ".py"))
     return frozenset({module} if there else ())
+
+
+def _is_replaced(path: str, conda: CondaOwner) -> bool:
+    """Tell whether pip has put the same version in the place of conda's: it leaves files that no record lists."""
+    folder = path.rpartition("/")[2]
+    return any(os.path.exists(f"{path}/{name}") and not conda.lists(f"{folder}/{name}") for name in _BY_PIP)
 
 
 def _record(path: str, complaints: list[str], *, needed: bool) -> bytes:

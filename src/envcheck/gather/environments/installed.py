@@ -31,6 +31,10 @@ class CondaOwner(Struct, frozen=True):
     files: bytes
     site: str
 
+    def lists(self, path: str) -> bool:
+        """Tell whether the package has a file of this path in the site folder."""
+        return f'"{self.site}/{path}"'.encode("utf-8", "replace") in self.files
+
     def listing(self) -> bytes:
         """Return the listing of the package's files in the site folder."""
         return listing_below(self.files, self.site)

@@ -74,7 +74,12 @@ class Inventory(Struct, frozen=True):
         if ecosystem is Ecosystem.PYPI:
             return name
         package = self.conda.get(name)
-        return self.key_of_package(package) if package else self.table.pypi_of(name)
+        if package:
+            return self.key_of_package(package)
+        likely = self.table.pypi_of(name)
+        namesake = self.distributions.get(NormalizedName(likely))
+        # python-graphviz provides the distribution graphviz: the package of that name is another thing.
+        return CONDA + name if namesake and namesake.conda else likely
 
     def key_of_package(self, package: CondaPackage) -> str:
         """Return the dossier key of a conda package: the distribution that it provides, else ``conda:name``."""

@@ -87,6 +87,13 @@ class LockView(Struct, frozen=True, eq=False):
         return bool(environment.conda) or not self.is_of_conda
 
     @property
+    def has_no_room_for_pip(self) -> bool:
+        """Whether it is conda's own list of its packages: what pip installs beside them stands nowhere in it."""
+        return self.fact.manager.name == "conda" and all(
+            ecosystem is Ecosystem.CONDA for ecosystem, _ in self.held.names
+        )
+
+    @property
     def remedy(self) -> str:
         """Words that name the commands of both ways out."""
         return self._ways_out(self.fact.manager.follow)

@@ -65,7 +65,7 @@ def rows(evidence: Evidence) -> Iterator[Row]:
     environment = evidence.environment
     if environment is None:
         return
-    seen: set[tuple[str, Ecosystem, str, bool]] = set()
+    seen: set[tuple[str, Ecosystem, str, str, bool]] = set()
     demanded: set[str] = set()
     for lock in evidence.locks:
         if not _is_compared(lock, evidence, environment):
@@ -79,7 +79,7 @@ def rows(evidence: Evidence) -> Iterator[Row]:
                 demanded.add(key)
             for entry in entries:
                 # An export of a lock wants the same again.
-                wish = (key, entry.ecosystem, entry.constraint.exact or "", entry.direct is None)
+                wish = (key, entry.ecosystem, entry.name, entry.constraint.exact or "", entry.direct is None)
                 if wish not in seen:
                     seen.add(wish)
                     yield Row(lock, dossier, entry)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.rules.drift.against_locks import Row
 from envcheck.model.environment import Distribution
 from envcheck.model.names import Ecosystem
-from envcheck.model.requirements import DirectKind, DirectReference
+from envcheck.model.requirements import DirectKind, DirectReference, Requirement
 from envcheck.model.urls import normalize_url, path_of, redact
 
 # These write direct_url.json, so that its absence says something.
@@ -57,10 +58,26 @@ def _other_folder(row: Row, found: DirectReference, evidence: Evidence) -> str:
     wanted, root = row.entry.direct, evidence.scope.viewpoint.root
     if wanted is None or _kind(wanted) is not DirectKind.PATH or not root:
         return ""
-    # Locks name folders relative to their own.
-    expected = posixpath.normpath(posixpath.join(root, posixpath.dirname(row.entry.place.path), path_of(wanted.url)))
-    there = posixpath.normpath(path_of(found.url))
-    return "" if expected == there else f"installed from {redact(found.url)}, not from {redact(wanted.url)}"
+    is_there = _folder(wanted, root, row.entry.place.path) == _folder(found, root)
+    return "" if is_there else f"installed from {redact(found.url)}, not from {redact(wanted.url)}"
+
+
+def from_declared_folders(evidence: Evidence) -> Iterator[tuple[Requirement, Distribution]]:
+    """Yield the requirements that only name a folder (``-e ./tools``) with what is installed from there."""
+    root = evidence.scope.viewpoint.root
+    wanted: dict[str, Requirement] = {}
+    for requirement in evidence.nameless():
+        if requirement.direct and _kind(requirement.direct) is DirectKind.PATH and evidence.applies(requirement):
+            wanted.setdefault(_folder(requirement.direct, root, requirement.place.path), requirement)
+    for distribution in evidence.environment.distributions if evidence.environment and wanted else ():
+        direct = distribution.direct
+        if direct and _kind(direct) is DirectKind.PATH and (asked := wanted.get(_folder(direct, root))):
+            yield asked, distribution
+
+
+def _folder(reference: DirectReference, root: str, path: str = "") -> str:
+    # Declarations and locks name folders relative to their own.
+    return posixpath.normpath(posixpath.join(root, posixpath.dirname(path), path_of(reference.url)))
 
 
 def _kind(reference: DirectReference) -> DirectKind:

@@ -35,7 +35,12 @@ from collections.abc import Iterator
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.pins.spelling import name_of
 from envcheck.judge.rules.drift.against_locks import is_locked_here, rows
-from envcheck.judge.rules.drift.origins import RECORDING_INSTALLERS, locked_elsewhere, other_origin
+from envcheck.judge.rules.drift.origins import (
+    RECORDING_INSTALLERS,
+    from_declared_folders,
+    locked_elsewhere,
+    other_origin,
+)
 from envcheck.model.environment import Distribution
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.names import Ecosystem
@@ -60,6 +65,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 wanted=redact(row.entry.direct.url) if row.entry.direct else row.wanted,
             )
     yield from _against_declarations(evidence)
+    yield from _against_folders(evidence)
 
 
 def _origin(installed: Distribution | None) -> str:
@@ -86,6 +92,26 @@ def _against_declarations(evidence: Evidence) -> Iterator[Finding]:
                 distribution=dossier.key,
                 installed=_origin(installed),
                 wanted=redact(requirement.direct.url) if requirement.direct else requirement.constraint.text,
+            )
+
+
+def _against_folders(evidence: Evidence) -> Iterator[Finding]:
+    """Yield a finding for each folder that is declared editable and of which a copy is installed.
+
+    The other way round nobody is harmed: what is declared is what runs.
+    """
+    for requirement, distribution in from_declared_folders(evidence):
+        wanted, found, dossier = requirement.direct, distribution.direct, evidence.dossiers.get(distribution.name)
+        if dossier and is_locked_here(dossier):
+            continue
+        if wanted and found and wanted.editable and not found.editable:
+            yield RULE.at(
+                requirement.place,
+                f"{distribution.shown_name} is declared editable, but not installed so{evidence.whereabouts};"
+                " install it again, or declare what is installed",
+                distribution=distribution.name,
+                installed=redact(found.url),
+                wanted=redact(wanted.url),
             )
 
 

@@ -37,10 +37,12 @@ from collections.abc import Iterator, Mapping
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.locked import LockView
+from envcheck.judge.rules.drift.origins import from_declared_folders
 from envcheck.model.environment import CondaPackage, Distribution
 from envcheck.model.findings import Finding, Severity
-from envcheck.model.names import NormalizedName
+from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.places import Place
+from envcheck.model.requirements import Role
 from envcheck.model.rules import Rule
 
 RULE = Rule(
@@ -83,7 +85,7 @@ def _finding(evidence: Evidence, lock: LockView, key: str, there: Distribution |
 
 def _known(evidence: Evidence, locks: list[LockView]) -> set[str]:
     """Return the names that are locked, spared, or needed by something that is."""
-    known: set[str] = {*_SPARED, *(d.project for d in evidence.declarations)}
+    known: set[str] = {*_SPARED, *(d.project for d in evidence.declarations), *_declared_beside(evidence, locks)}
     for lock in locks:
         known.update(lock.held, lock.fact.selection.own)
     needed = _needed(evidence.required_by)
@@ -94,6 +96,15 @@ def _known(evidence: Evidence, locks: list[LockView]) -> set[str]:
                 known.add(name)
                 pending.append(name)
     return known
+
+
+def _declared_beside(evidence: Evidence, locks: list[LockView]) -> Iterator[str]:
+    """Yield the names of what is declared and left to pip: by conda itself, by conda-lock only what is editable."""
+    if any(lock.has_no_room_for_pip for lock in locks):
+        yield from (
+            d.key for d, r in evidence.requirements() if r.ecosystem is Ecosystem.PYPI and r.role is Role.DECLARED
+        )
+    yield from (distribution.name for _, distribution in from_declared_folders(evidence))
 
 
 def _needed(required_by: Mapping[NormalizedName, tuple[str, ...]]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.locked import LockView
 from envcheck.model.locks import State
+from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
 from envcheck.model.urls import normalize_url
 
@@ -59,6 +60,8 @@ def _misses(evidence: Evidence, lock: LockView) -> Iterator[Miss]:
 def _must_be_there(evidence: Evidence, lock: LockView, requirement: Requirement) -> bool:
     """Tell whether the absence of a name is a fault; a lock may leave out groups, and what is for other platforms."""
     if not evidence.applies(requirement):
+        return False
+    if requirement.ecosystem is Ecosystem.PYPI and lock.has_no_room_for_pip:
         return False
     if not requirement.group:
         return True
