@@ -38,7 +38,8 @@ def _selected(case: Case) -> Callable[[Requirement], bool | None]:
     """Return what tells whether a locked entry is wanted in the environment of its scope."""
     locks = [lock for one in case.evidence if one.environment for lock in one.locks if lock.fact.at_home]
     compared = {lock.path for lock in locks}
-    wanted = {_identity(entry) for lock in locks for entry in lock.fact.selection.entries}
+    binding = (lock.fact.selection for lock in locks if not lock.fact.selection.is_optional)
+    wanted = {_identity(entry) for selection in binding for entry in selection.entries}
 
     def is_selected(requirement: Requirement) -> bool | None:
         if requirement.role is not Role.LOCKED or requirement.place.path not in compared:
@@ -49,7 +50,7 @@ def _selected(case: Case) -> Callable[[Requirement], bool | None]:
 
 
 def _identity(entry: Requirement) -> tuple[object, ...]:
-    return (entry.place, entry.name, entry.constraint.text, entry.platform)
+    return (entry.place, entry.raw, entry.constraint.text, entry.platform)
 
 
 def list_distributions(paths: Sequence[str], settings: Settings, *, environ: Mapping[str, str], cwd: str) -> Row:

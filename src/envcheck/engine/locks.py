@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct, field
 
 from envcheck.engine.load import Facts, read_file
+from envcheck.engine.named import Names
 from envcheck.gather.documents.script_block import CLOSING, OPENING
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
@@ -52,10 +53,13 @@ class Locks(Struct):
         """Return what a lock wants in an environment; nothing is wanted of no environment."""
         files = self._manifests(declaration.path, lock)
         target = target_of(environment, self.settings)
+        wanted = target if _may_follow(environment, declaration) else None
+        selection = lock.select(wanted, files) if wanted else Selection()
+        declaration, selection = Names(self.root, self.facts, environment).given(declaration, selection)
         return LockFact(
             declaration,
             lock.manager,
-            lock.select(target, files) if target and _may_follow(environment, declaration) else Selection(),
+            selection,
             self._freshness(declaration.path, lock, files),
             tuple(file.path for file in files),
             at_home,

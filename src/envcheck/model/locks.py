@@ -36,12 +36,14 @@ class Selection(Struct, frozen=True):
 
     ``entries`` have role LOCKED. ``own`` are the names of the project itself and of the members of its workspace: their
     entries are there when they are to be installed too, and they are never too much. ``uncovered`` says in a few words
-    why the lock has nothing for this target (``made for osx-64 and win-64``), empty when it has.
+    why the lock has nothing for this target (``made for osx-64 and win-64``), empty when it has. An optional lock
+    (``requirements-dev.txt``) does not ask for anything to be there: what is there must be as it says.
     """
 
     entries: tuple[Requirement, ...] = ()
     own: frozenset[NormalizedName] = frozenset()
     uncovered: str = ""
+    is_optional: bool = False
 
 
 class State(Enum):

@@ -19,6 +19,8 @@ _PLACEHOLDER = r"\$?\{[^{}]*\}|\$\w+|%\w+%|<[^<>]*>|\*+|x-oauth-basic|"
 # Hosts of repositories put plain user names into the URLs that they offer for copying; tokens are longer.
 _LONGEST_USER_NAME = 19
 
+_FILE_URL = r"file:(?://(?:localhost)?)?(?=/)"
+_DRIVE = r"/(?=[A-Za-z]:)"
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*://"
 _SCP_LIKE = r"(?:[^\s@/:]+@)?(?P<host>[^\s@/:]{2,}):(?P<path>[^\s/\\].*)"
 _DEFAULT_PORT = r":(?:22|80|443)\Z"
@@ -61,6 +63,16 @@ def _is_public(user_info: str) -> bool:
 
 def _is_user_name(user_info: str) -> bool:
     return ":" not in user_info.rstrip(":") and len(user_info) <= _LONGEST_USER_NAME
+
+
+def path_of(url: str) -> str:
+    """Return the path that a ``file:`` URL names, or the text itself, which is one then; always with ``/``."""
+    found = re.match(_FILE_URL, url)
+    if not found:
+        return url.replace("\\", "/")
+    from urllib.parse import unquote
+
+    return re.sub(_DRIVE, "", unquote(url[found.end() :]), count=1)
 
 
 def normalize_url(url: str) -> str:

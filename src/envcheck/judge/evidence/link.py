@@ -16,7 +16,7 @@ from envcheck.judge.names.table import NameTable
 from envcheck.model.environment import CondaPackage, Distribution, Environment
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
 from envcheck.model.requirements import Requirement, Role
-from envcheck.model.scopes import Scope
+from envcheck.model.scopes import LockFact, Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Source
 
@@ -30,7 +30,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
     ``inventory`` is that of the scope's environment: made once, used by every scope that shares it.
     """
     keys = {r: inventory.key_of(r.ecosystem, r.name) for r in _requirements(scope)}
-    locks = tuple(view(fact, inventory.key_of) for fact in scope.locks)
+    locks = tuple(view(fact, inventory.key_of) for fact in _most_binding_first(scope.locks))
     resolver = _resolver(scope, inventory, _asked_for(keys, locks))
     uses = tuple(use for source in scope.sources for use in _uses(resolver, source))
     own = {source.path for source in scope.sources}
@@ -97,6 +97,10 @@ def _requirements(scope: Scope) -> Iterator[Requirement]:
     for declaration in scope.declarations:
         if not declaration.lock:
             yield from (r for r in declaration.requirements if r.name)
+
+
+def _most_binding_first(locks: Iterable[LockFact]) -> Iterable[LockFact]:
+    return sorted(locks, key=lambda fact: fact.selection.is_optional)
 
 
 def _asked_for(keys: Mapping[Requirement, str], locks: Iterable[LockView]) -> frozenset[str]:

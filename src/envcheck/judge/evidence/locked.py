@@ -76,6 +76,11 @@ class LockView(Struct, frozen=True, eq=False):
         """Whether it holds conda packages: only conda's own environments can follow it."""
         return any(ecosystem is Ecosystem.CONDA for ecosystem, _ in self.held.names)
 
+    def suits(self, python: str) -> bool:
+        """Tell whether the lock is for this Python, as far as it says which it is for."""
+        demands = self.fact.declaration.python
+        return not python or all(demand.template or demand.constraint.allows(python) for demand in demands)
+
     @property
     def remedy(self) -> str:
         """Words that name the commands of both ways out."""
@@ -83,14 +88,15 @@ class LockView(Struct, frozen=True, eq=False):
         return f"run {manager.follow}, or {manager.renew} if the lock is what is wrong"
 
 
-def has_alternative(locks: Iterable[LockView], lock: LockView) -> bool:
+def has_alternative(locks: Iterable[LockView], lock: LockView, python: str) -> bool:
     """Tell whether another lock of the same manager serves this environment: many have one for each platform."""
     return any(
         other is not lock
         and other.fact.at_home
         and other.fact.manager.name == lock.fact.manager.name
         and other.selected
-        and not other.fact.selection.uncovered
+        and not (other.fact.selection.uncovered or other.fact.selection.is_optional)
+        and other.suits(python)
         for other in locks
     )
 

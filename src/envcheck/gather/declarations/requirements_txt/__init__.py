@@ -36,7 +36,7 @@ def read_as(file: RawFile, role: Role) -> Reading[Declaration]:
     """Return what a file of any name says: another one names it by ``-r`` (declared) or ``-c`` (constraint)."""
     from envcheck.gather.declarations.requirements_txt.reading import read_lines
 
-    return read_lines(file, role, "" if role is Role.CONSTRAINT else _group(file.path))
+    return read_lines(file, role, "" if role is Role.CONSTRAINT else group_of(file.path))
 
 
 def _named(path: str) -> tuple[str, str]:
@@ -55,7 +55,7 @@ def _holds_constraints(stem: str) -> bool:
     return stem.startswith(_CONSTRAINTS) or stem.endswith(tuple(mark + _CONSTRAINTS for mark in "-_."))
 
 
-def _group(path: str) -> str:
+def group_of(path: str) -> str:
     """Return the group that a file's name tells: ``requirements-dev.txt``, ``requirements/dev.txt`` → ``dev``."""
     folder, stem = _named(path)
     if stem in _RELATIVES:

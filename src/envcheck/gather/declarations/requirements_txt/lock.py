@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from envcheck.gather.declarations.requirements_txt import claims, group_of
 from envcheck.gather.declarations.requirements_txt.command import Command, paths_of, run_folder, typed
 from envcheck.gather.declarations.requirements_txt.compiled import Header, Via
 from envcheck.gather.declarations.requirements_txt.departures import ELSEWHERE, Compiled, departures
@@ -20,6 +21,9 @@ from envcheck.model.readings import RawFile
 from envcheck.model.requirements import Requirement
 
 _PROJECT = "pyproject.toml"
+_PROJECTS = frozenset([_PROJECT, "setup.cfg", "setup.py"])
+# With one of these, a project was asked for more than what everybody gets.
+_CHOOSING = re.compile(r"\s(?:--(?:all-|only-)?(?:extra|group)s?|--only-dev|--dev|-G)\b")
 _MINOR = re.compile(r"3\.\d+")
 # With these, an export leaves out what the project itself depends on.
 _SELECTIVE = re.compile(r"--(?:only-|package|prune|script|no-emit-package|no-install-package)")
@@ -85,7 +89,8 @@ class CompiledLock(Struct, frozen=True):
             if entry.marker and entry.marker not in held:
                 held[entry.marker] = _holds(entry.marker, target.markers)
         own = frozenset(project for via in self.vias for project in via.projects)
-        return Selection(tuple(entry for entry in self.entries if held.get(entry.marker, True)), own)
+        wanted = tuple(entry for entry in self.entries if held.get(entry.marker, True))
+        return Selection(wanted, own, is_optional=not self._is_for_everybody and not self._is_chosen(target))
 
     def freshness(self, manifests: tuple[RawFile, ...]) -> Freshness:
         """Tell by meaning: what the sources want now, and what the entries and their annotations say.
@@ -150,6 +155,17 @@ class CompiledLock(Struct, frozen=True):
             frozenset(self._found(name, files) for name in main),
         )
 
+    @property
+    def _is_for_everybody(self) -> bool:
+        """Whether its name tells no group, or its sources are not those of a group (``requirements-lock.txt``)."""
+        if not self.entries or not self.entries[0].group:
+            return True
+        paths = (next(paths_of(name, self._folders), name) for name in self._roots())
+        return not _CHOOSING.search(self.header.command) and all(map(_asks_of_everybody, paths))
+
+    def _is_chosen(self, target: Target) -> bool:
+        return self.entries[0].group in (*target.groups, *target.extras)
+
     def _names_sources(self) -> bool:
         return any(via.sources for via in self.vias)
 
@@ -189,6 +205,10 @@ def _overridden_by_project(files: Mapping[str, RawFile]) -> Iterator[NormalizedN
                 name = re.match(r"[A-Za-z0-9._-]+", entry) if isinstance(entry, str) else None
                 if name:
                     yield normalize(name[0])
+
+
+def _asks_of_everybody(source: str) -> bool:
+    return posixpath.basename(source) in _PROJECTS or (claims(source) and not group_of(source))
 
 
 def _system(platform: str) -> str:

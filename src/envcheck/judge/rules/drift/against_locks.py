@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
-from envcheck.judge.evidence.locked import LockView
+from envcheck.judge.evidence.locked import LockView, has_alternative
 from envcheck.model.conda_order import parse_conda_version
+from envcheck.model.environment import Environment
 from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import Requirement
 from envcheck.model.versions import public_version, same_version
@@ -58,25 +59,36 @@ def rows(evidence: Evidence) -> Iterator[Row]:
     """Yield what the locks of a scope want in its environment, each distribution once for each different wish.
 
     In the environment of a notebook's own kernel only what that notebook imports is asked for. A conda lock is not
-    compared with an environment that conda has not made (LCK003 says so).
+    compared with an environment that conda has not made (LCK003 says so), nor one for another Python when there is one
+    for this, and what an optional lock says counts only where no other speaks.
     """
     environment = evidence.environment
     if environment is None:
         return
     seen: set[tuple[str, Ecosystem, str, bool]] = set()
+    demanded: set[str] = set()
     for lock in evidence.locks:
-        if not lock.fact.at_home or (lock.is_of_conda and not environment.conda):
+        if not _is_compared(lock, evidence, environment):
             continue
+        is_optional = lock.fact.selection.is_optional
         for key, entries in lock.selected.items():
             dossier = evidence.dossiers[key]
-            if not (evidence.scope.primary or dossier.uses):
+            if not (evidence.scope.primary or dossier.uses) or (is_optional and key in demanded):
                 continue
+            if not is_optional:
+                demanded.add(key)
             for entry in entries:
                 # An export of a lock wants the same again.
                 wish = (key, entry.ecosystem, entry.constraint.exact or "", entry.direct is None)
                 if wish not in seen:
                     seen.add(wish)
                     yield Row(lock, dossier, entry)
+
+
+def _is_compared(lock: LockView, evidence: Evidence, environment: Environment) -> bool:
+    if not lock.fact.at_home or (lock.is_of_conda and not environment.conda):
+        return False
+    return lock.suits(environment.python) or not has_alternative(evidence.locks, lock, environment.python)
 
 
 def is_locked_here(dossier: Dossier) -> bool:

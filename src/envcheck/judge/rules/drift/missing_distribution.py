@@ -73,7 +73,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
 def _is_spared(row: Row) -> bool:
     # The project itself may be left out (``--no-install-project``); whether it is needed its imports tell.
-    return row.entry.name in _INTERPRETER or row.entry.name in row.lock.fact.selection.own
+    selection = row.lock.fact.selection
+    return selection.is_optional or row.entry.name in _INTERPRETER or row.entry.name in selection.own
 
 
 def _not_as_locked(row: Row, evidence: Evidence) -> Finding:

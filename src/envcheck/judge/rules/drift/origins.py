@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.rules.drift.against_locks import Row
 from envcheck.model.environment import Distribution
 from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import DirectKind, DirectReference
-from envcheck.model.urls import normalize_url, redact
+from envcheck.model.urls import normalize_url, path_of, redact
 
 # These write direct_url.json, so that its absence says something.
 RECORDING_INSTALLERS = frozenset({"pip", "uv", "poetry", "pdm"})
-_FILE_URL = re.compile(r"file:(?://(?:localhost)?)?(?=/)")
-_DRIVE = re.compile(r"/(?=[A-Za-z]:)")
 
 
 def locked_elsewhere(row: Row, evidence: Evidence) -> str:
@@ -61,16 +58,9 @@ def _other_folder(row: Row, found: DirectReference, evidence: Evidence) -> str:
     if wanted is None or _kind(wanted) is not DirectKind.PATH or not root:
         return ""
     # Locks name folders relative to their own.
-    expected = posixpath.normpath(posixpath.join(root, posixpath.dirname(row.entry.place.path), _path(wanted.url)))
-    there = posixpath.normpath(_path(found.url))
+    expected = posixpath.normpath(posixpath.join(root, posixpath.dirname(row.entry.place.path), path_of(wanted.url)))
+    there = posixpath.normpath(path_of(found.url))
     return "" if expected == there else f"installed from {redact(found.url)}, not from {redact(wanted.url)}"
-
-
-def _path(url: str) -> str:
-    from urllib.parse import unquote
-
-    match = _FILE_URL.match(url)
-    return _DRIVE.sub("", unquote(url[match.end() :]), count=1) if match else url.replace("\\", "/")
 
 
 def _kind(reference: DirectReference) -> DirectKind:

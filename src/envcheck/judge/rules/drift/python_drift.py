@@ -69,9 +69,14 @@ def _is_met(demand: Requirement, environment: Environment) -> bool:
 
 def _unmet_by_locks(evidence: Evidence, environment: Environment) -> Iterator[Requirement]:
     """Yield what the locks of this folder demand and what they hold as Python itself."""
+    said: set[str] = set()
     for lock in evidence.locks:
-        if lock.fact.at_home and not has_alternative(evidence.locks, lock):
-            yield from (d for d in lock.fact.declaration.python if not _is_met(d, environment))
+        if lock.fact.at_home and not has_alternative(evidence.locks, lock, environment.python):
+            for demand in (d for d in lock.fact.declaration.python if not _is_met(d, environment)):
+                # Several files are compiled by one Python.
+                if demand.constraint.text not in said:
+                    said.add(demand.constraint.text)
+                    yield demand
     yield from (row.entry for row in rows(evidence) if row.entry.name == "python" and row.is_other_version)
 
 

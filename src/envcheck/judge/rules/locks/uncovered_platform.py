@@ -48,7 +48,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     if environment is None or not evidence.scope.primary:
         return
     for lock in evidence.locks:
-        if not lock.fact.at_home or has_alternative(evidence.locks, lock):
+        if not lock.fact.at_home or has_alternative(evidence.locks, lock, environment.python):
             continue
         if lock.fact.selection.uncovered:
             if not _is_for_other_python(evidence, lock):
