@@ -109,8 +109,8 @@ def write_project(folder: Path, name: str, version: str, more: str = "") -> Path
 def write_notebook(path: Path, modules: Iterable[str]) -> None:
     """Write a notebook that imports modules."""
     source = "".join(f"import {module}\n" for module in modules)
-    cell: dict[str, object] = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": source}
-    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n")
+    cell = {"cell_type": "code", "execution_count": None, "metadata": dict[str, str](), "outputs": [], "source": source}
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1) + "\n")
 
 
 def _git(repository: Path, *arguments: str) -> str:
@@ -138,7 +138,7 @@ class Installer:
 
     def install(self, prefix: Path, *words: str | Path) -> None:
         """Install something into an environment, over whatever is there of it."""
-        more = ("--find-links", self.ground.wheels.parent / "builds")
+        more = ("--find-links", self.ground.wheels, "--find-links", self.ground.wheels.parent / "builds")
         self.call(prefix, prefix, "install", "--force-reinstall", "--no-deps", *more, *words)
 
     def remove(self, prefix: Path, name: str) -> None:
@@ -203,16 +203,15 @@ def tool(command: Sequence[str | Path], folder: Path, ground: Ground, **environ:
     """Run a package manager without a network and return what it prints."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "UV_", "VIRTUAL_ENV", "PYTHONPATH"))}
     kept |= {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(ground.wheels)}
-    kept |= {"UV_NO_INDEX": "1", "UV_FIND_LINKS": str(ground.wheels)}
+    kept |= {"UV_FIND_LINKS": str(ground.wheels)}
     kept |= {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_PROXY": "127.0.0.1", "GIT_CONFIG_GLOBAL": os.devnull}
     # git looks into the folder where everybody else would ask a server.
     kept |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_VALUE_0": REPOSITORY}
     kept |= {"GIT_CONFIG_KEY_0": f"url.{ground.repository.as_uri()}.insteadOf"}
     kept |= {"UV_OFFLINE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_CACHE_DIR": str(ground.wheels.parent / "uv-cache")}
     kept |= {"XDG_CONFIG_HOME": str(ground.wheels.parent / "config"), "UV_LINK_MODE": "copy"}
-    done = subprocess.run(
-        [str(word) for word in command], cwd=folder, env={**kept, **environ}, capture_output=True, text=True, check=False
-    )
+    words = [str(word) for word in command]
+    done = subprocess.run(words, cwd=folder, env={**kept, **environ}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -234,8 +233,8 @@ def copied(prefix: Path, folder: Path) -> Path:
 
 def report_of(project: Path, prefix: Path, *, locked: bool = True, groups: tuple[str, ...] = ()) -> Report:
     """Return what envcheck finds in a project beside an environment."""
-    settings = load_settings(["."], cwd=str(project), wishes=Wishes(prefix=str(prefix), locked=locked or None, groups=groups))
-    return run_check(["."], settings, environ={}, cwd=str(project))
+    wishes = Wishes(prefix=str(prefix), locked=locked or None, groups=groups)
+    return run_check(["."], load_settings(["."], cwd=str(project), wishes=wishes), environ={}, cwd=str(project))
 
 
 def found(report: Report) -> Found:

@@ -57,7 +57,8 @@ def run_check(
     Raises ``UserError`` for a path or environment that does not exist, and when there is nothing to check.
     """
     case = open_case(paths, settings, environ=environ, cwd=cwd, progress=progress)
-    if settings.locked and not any(evidence.locks for evidence in case.evidence):
+    # A lock that cannot be read is a finding.
+    if settings.locked and not any(evidence.locks or evidence.scope.problems for evidence in case.evidence):
         raise UserError(
             f"no lock in {', '.join(paths) or '.'}",
             "looked for the locks of uv, poetry, pdm, pipenv, pixi, conda-lock, pip-tools, and pylock.toml",

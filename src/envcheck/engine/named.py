@@ -13,7 +13,7 @@ from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
 from envcheck.model.locks import IndexedEntries, Selection
 from envcheck.model.names import NormalizedName
-from envcheck.model.requirements import DirectKind, DirectReference, Requirement
+from envcheck.model.requirements import DirectKind, DirectReference
 from envcheck.model.urls import normalize_url, path_of
 
 

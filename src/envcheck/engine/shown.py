@@ -59,8 +59,10 @@ def shown_locks(
     spoken = [f for f in findings if f.code.startswith(("DRF", "LCK"))]
     paths = {place.path for f in spoken for place in (f.place, *(other.place for other in f.related))}
     named = {finding.distribution for finding in spoken if finding.distribution}
-    for lock in (lock for one in evidence if one.scope.primary for lock in one.locks if lock.fact.at_home):
+    at_home = ((one, lock) for one in evidence if one.scope.primary for lock in one.locks if lock.fact.at_home)
+    for one, lock in at_home:
         fact = lock.fact
+        is_of_other_kind = one.environment and not lock.may_be_followed(one.environment)
         yield LockSummary(
             viewpoint.path(lock.path),
             fact.manager.name,
@@ -68,6 +70,6 @@ def shown_locks(
             redact(fact.manager.renew),
             fact.freshness.state.value,
             len({(entry.ecosystem, entry.name) for entry in fact.selection.entries}),
-            fact.selection.uncovered,
+            fact.selection.uncovered or ("for environments of conda" if is_of_other_kind else ""),
             disagrees=lock.path in paths or any(name in lock.held for name in named),
         )

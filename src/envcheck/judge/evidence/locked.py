@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from envcheck.model.environment import Environment
 from envcheck.model.locks import IndexedEntries
 from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.requirements import Requirement
@@ -73,13 +74,17 @@ class LockView(Struct, frozen=True, eq=False):
 
     @property
     def is_of_conda(self) -> bool:
-        """Whether it holds conda packages: only conda's own environments can follow it."""
+        """Whether it holds conda packages."""
         return any(ecosystem is Ecosystem.CONDA for ecosystem, _ in self.held.names)
 
     def suits(self, python: str) -> bool:
         """Tell whether the lock is for this Python, as far as it says which it is for."""
         demands = self.fact.declaration.python
         return not python or all(demand.template or demand.constraint.allows(python) for demand in demands)
+
+    def may_be_followed(self, environment: Environment) -> bool:
+        """Tell whether an environment can follow it: a conda lock only one that conda has made."""
+        return bool(environment.conda) or not self.is_of_conda
 
     @property
     def remedy(self) -> str:

@@ -1,10 +1,11 @@
-"""How an exact pin is written in each ecosystem."""
+"""How requirements are spoken of, and how an exact pin is written in each ecosystem."""
 
 from __future__ import annotations
 
 from envcheck.model.constraints import CondaConstraint
 from envcheck.model.names import Ecosystem, normalize
 from envcheck.model.requirements import Requirement
+from envcheck.model.urls import redact
 
 
 def name_of(requirement: Requirement) -> str:
@@ -17,16 +18,26 @@ def near(requirement: Requirement) -> str:
     return f"{requirement.place.file}:{requirement.place.line}"
 
 
+def wish(requirement: Requirement) -> str:
+    """Return what a requirement says, for messages: its text, with its name where that is the key of a table."""
+    text = redact(requirement.raw)
+    return text if _names_itself(requirement) else f"{name_of(requirement)} {text}".rstrip()
+
+
 def pinned(requirement: Requirement, version: str) -> str:
     """Return what a requirement reads when it accepts just ``version``; name, extras, marker and channel stay."""
     name = name_of(requirement)
     if requirement.ecosystem is Ecosystem.CONDA:
         return _conda(requirement, name, version)
-    if requirement.raw and requirement.name not in normalize(requirement.raw):
+    if requirement.raw and not _names_itself(requirement):
         return f"=={version}"  # the name is the key of a table, and only versions stand here
     extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
     marker = f" ; {requirement.marker}" if requirement.marker else ""
     return f"{name}{extras}=={version}{marker}"
+
+
+def _names_itself(requirement: Requirement) -> bool:
+    return requirement.name in normalize(requirement.raw)
 
 
 def _conda(requirement: Requirement, name: str, version: str) -> str:

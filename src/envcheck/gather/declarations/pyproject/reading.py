@@ -55,7 +55,11 @@ def _others(document: Document, text: Text, path: str) -> Iterator[Problem]:
     for tool in dict.fromkeys(tool for tool, table in _OTHERS if document.table("tool", tool, table)):
         header = re.search(rf"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*{tool}\b", text.text, re.MULTILINE)
         line = text.text.count("\n", 0, header.end()) + 1 if header else 0
-        yield Problem(ProblemKind.NOT_READ, Place(path, 0, line), f"[tool.{tool}] is not read: the environments are the tool's own")
+        yield Problem(
+            ProblemKind.NOT_READ,
+            Place(path, 0, line),
+            f"[tool.{tool}] is not read: the environments are the tool's own",
+        )
 
 
 class _Reader(Struct):

@@ -86,7 +86,7 @@ def rows(evidence: Evidence) -> Iterator[Row]:
 
 
 def _is_compared(lock: LockView, evidence: Evidence, environment: Environment) -> bool:
-    if not lock.fact.at_home or (lock.is_of_conda and not environment.conda):
+    if not lock.fact.at_home or not lock.may_be_followed(environment):
         return False
     return lock.suits(environment.python) or not has_alternative(evidence.locks, lock, environment.python)
 

@@ -35,13 +35,12 @@ from collections.abc import Iterator
 
 from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.evidence.evidence import Evidence
-from envcheck.judge.pins.spelling import name_of
+from envcheck.judge.pins.spelling import name_of, wish
 from envcheck.judge.rules.drift.against_locks import Row, rows
 from envcheck.model.findings import Finding, Related, Severity
 from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import Requirement, Role
 from envcheck.model.rules import Rule
-from envcheck.model.urls import redact
 
 RULE = Rule(
     "DRF002",
@@ -113,4 +112,4 @@ def _finding(dossier: Dossier, wanted: list[Requirement], prefix: str, row: Row 
 
 
 def _said(requirement: Requirement) -> str:
-    return f"{'locks' if requirement.role is Role.LOCKED else 'declares'} {redact(requirement.raw)}"
+    return f"{'locks' if requirement.role is Role.LOCKED else 'declares'} {wish(requirement)}"

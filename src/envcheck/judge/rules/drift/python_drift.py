@@ -71,7 +71,8 @@ def _unmet_by_locks(evidence: Evidence, environment: Environment) -> Iterator[Re
     """Yield what the locks of this folder demand and what they hold as Python itself."""
     said: set[str] = set()
     for lock in evidence.locks:
-        if lock.fact.at_home and not has_alternative(evidence.locks, lock, environment.python):
+        compared = lock.fact.at_home and lock.may_be_followed(environment)
+        if compared and not has_alternative(evidence.locks, lock, environment.python):
             for demand in (d for d in lock.fact.declaration.python if not _is_met(d, environment)):
                 # Several files are compiled by one Python.
                 if demand.constraint.text not in said:

@@ -29,7 +29,7 @@ None: a lock is written by its own manager.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.locked import LockView, needed_by
@@ -37,7 +37,7 @@ from envcheck.judge.pins.spelling import name_of
 from envcheck.judge.rules.locks.satisfaction import manifest_requirements
 from envcheck.model.findings import Finding, Related, Severity
 from envcheck.model.locks import State
-from envcheck.model.requirements import Requirement
+from envcheck.model.requirements import DirectKind, Requirement
 from envcheck.model.rules import Rule
 
 RULE = Rule("LCK004", "orphaned-lock-entry", "locked, needed by nothing any more", Severity.NOTE)
@@ -76,9 +76,11 @@ def _orphans(evidence: Evidence, lock: LockView) -> list[Requirement]:
     roots = {dossier.key for dossier, _ in manifest_requirements(evidence, lock)}
     if not roots & set(lock.selected):
         return []  # nothing to start from: the manifests were not understood
-    given = {*_GIVEN, *lock.fact.selection.own}
+    given = {*_GIVEN, *lock.fact.selection.own, *(d.project for d in evidence.declarations)}
+    # What is declared without a name (``-e ./tools``) may be any entry of such a source.
+    sources = {r.direct.kind for r in evidence.nameless() if r.direct and r.place.path in lock.fact.manifests}
     needed = _needed(lock)
-    pending = [*roots, *(key for key, held in lock.selected.items() if held[0].name in given)]
+    pending = [*roots, *(key for key, held in lock.selected.items() if _is_given(held[0], given, sources))]
     reached = set(pending)
     while pending:
         for key in needed.get(pending.pop(), ()):
@@ -86,6 +88,10 @@ def _orphans(evidence: Evidence, lock: LockView) -> list[Requirement]:
                 reached.add(key)
                 pending.append(key)
     return sorted((held[0] for key, held in lock.selected.items() if key not in reached), key=lambda entry: entry.place)
+
+
+def _is_given(entry: Requirement, names: Collection[str], sources: Collection[DirectKind]) -> bool:
+    return entry.name in names or (entry.direct is not None and entry.direct.kind in sources)
 
 
 def _needed(lock: LockView) -> Mapping[str, list[str]]:

@@ -53,7 +53,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         if lock.fact.selection.uncovered:
             if not _is_for_other_python(evidence, lock):
                 yield _finding(lock, f"is {lock.fact.selection.uncovered}: nothing of it can be compared here")
-        elif lock.is_of_conda and not environment.conda and not _is_served(evidence, lock):
+        elif not lock.may_be_followed(environment) and not _is_served(evidence, lock):
             why = f"{evidence.prefix} was not made by conda: nothing of it can be compared"
             remedy = f"name the environment with --prefix, or make it: {lock.fact.manager.follow}"
             yield _finding(lock, f"locks conda packages, but {why}", remedy)

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.locked import LockView
-from envcheck.judge.pins.spelling import name_of, near
+from envcheck.judge.pins.spelling import name_of, near, wish
 from envcheck.judge.rules.locks.satisfaction import Miss, misses
 from envcheck.model.findings import Finding, Related, Severity
 from envcheck.model.rules import Rule
@@ -56,7 +56,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
 def _finding(lock: LockView, miss: Miss) -> Finding:
     requirement, entry = miss.requirement, miss.entry
-    asked = redact(requirement.raw)
+    asked = wish(requirement)
     if entry is None:
         said = f"{asked} is declared, but {lock.file} does not hold {name_of(requirement)}"
     elif requirement.direct or entry.constraint.exact is None:
