@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -45,7 +45,7 @@ def select(text: str, platform: str = "linux-64", *groups: str, manifest: str = 
     return lock_of(text).select(Target("3.12.0", platform, LINUX, groups=groups), manifests)
 
 
-def named(entries: tuple[Requirement, ...], name: str) -> Requirement:
+def named(entries: Sequence[Requirement], name: str) -> Requirement:
     return next(entry for entry in entries if entry.name == name)
 
 

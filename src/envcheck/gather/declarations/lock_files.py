@@ -10,7 +10,7 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 
 NAME = "lock"
 
-_MANIFESTS = frozenset(())
+_MANIFESTS: frozenset[str] = frozenset()
 _LOCKS = re.compile(r"(?:poetry)\.lock")
 
 
