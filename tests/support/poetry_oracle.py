@@ -125,10 +125,10 @@ class Poetry:
     """Poetry, as a command and as a library in a process of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self._python = make_venv(folder)
-        install = [sys.executable, "-m", "pip", "--python", str(self._python), "install", "--quiet", "--no-compile"]
+        self.python = make_venv(folder)
+        install = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet", "--no-compile"]
         subprocess.run([*install, "--disable-pip-version-check", POETRY], check=True, timeout=240)
-        self._environ = {
+        self.environ = {
             "POETRY_CACHE_DIR": str(folder / "cache"),
             "POETRY_CONFIG_DIR": str(folder / "config"),
             "POETRY_VIRTUALENVS_IN_PROJECT": "true",
@@ -138,7 +138,7 @@ class Poetry:
     def __call__(self, project: Path, *arguments: str) -> str:
         """Run the command in a project and return what it prints."""
         return run(
-            [self._python, "-m", "poetry", "--no-ansi", "--no-interaction", "-C", project, *arguments], **self._environ
+            [self.python, "-m", "poetry", "--no-ansi", "--no-interaction", "-C", project, *arguments], **self.environ
         )
 
     def succeeds(self, project: Path, *arguments: str) -> bool:
@@ -180,7 +180,7 @@ class Poetry:
 
     def _asked(self, script: str, request: object) -> Any:
         done = subprocess.run(
-            [self._python, "-c", script],
+            [self.python, "-c", script],
             input=json.dumps(request),
             capture_output=True,
             text=True,

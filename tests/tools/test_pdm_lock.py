@@ -21,7 +21,6 @@ from tests.support.wheelhouse import write_wheel
 
 pytestmark = pytest.mark.tools
 
-PDM = "pdm[locked]==2.29.3"  # without its own lock, pdm breaks with newer versions of what it needs
 ASK = """
 import io, json, os, sys
 from pathlib import Path
@@ -139,16 +138,6 @@ Asked = Callable[[list[Ask]], list[Any]]
 
 
 @pytest.fixture(scope="session")
-def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the Python of an environment that holds pdm alone."""
-    folder = tmp_path_factory.mktemp("pdm")
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", PDM], check=True)
-    return python
-
-
-@pytest.fixture(scope="session")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the variables of a process that knows nothing of this machine's settings and projects."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PDM_", "VIRTUAL_ENV"))}
@@ -164,12 +153,12 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def asked(tool: Path, alone: dict[str, str]) -> Asked:
+def asked(with_pdm: Path, alone: dict[str, str]) -> Asked:
     """Return a function that asks pdm many things in one process."""
 
     def answers(asks: list[Ask]) -> list[Any]:
         done = subprocess.run(
-            [tool, "-c", ASK], input=json.dumps(asks), capture_output=True, text=True, env=alone, check=True
+            [with_pdm, "-c", ASK], input=json.dumps(asks), capture_output=True, text=True, env=alone, check=True
         )
         found: list[Any] = json.loads(done.stdout[done.stdout.rindex("\n[") + 1 if "\n[" in done.stdout else 0 :])
         return found
@@ -178,17 +167,17 @@ def asked(tool: Path, alone: dict[str, str]) -> Asked:
 
 
 @pytest.fixture(scope="session")
-def locked(tool: Path, alone: dict[str, str], wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def locked(with_pdm: Path, alone: dict[str, str], wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a project for each way to lock, locked by pdm itself."""
     root = tmp_path_factory.mktemp("projects")
     for name, (settings, options) in LOCKS.items():
         folder = root / name
         folder.mkdir()
         (folder / "pyproject.toml").write_text(PROJECT % (settings, wheels.as_uri()), encoding="utf-8")
-        pdm: list[str | Path] = [tool, "-m", "pdm", "lock", "-q", *options]
+        pdm: list[str | Path] = [with_pdm, "-m", "pdm", "lock", "-q", *options]
         subprocess.run(pdm, cwd=folder, env=alone, check=True)
     more: list[str | Path] = [
-        tool,
+        with_pdm,
         "-m",
         "pdm",
         "lock",
@@ -256,12 +245,12 @@ def test_selections_are_of_all_kinds(locked: Path, asked: Asked) -> None:
 
 @pytest.mark.parametrize("options", [[], ["--prod"], ["-G", "viz"], ["-G", "lint"]], ids=" ".join)
 def test_selection_is_what_the_command_says(
-    options: list[str], locked: Path, tool: Path, alone: dict[str, str], tmp_path: Path
+    options: list[str], locked: Path, with_pdm: Path, alone: dict[str, str], tmp_path: Path
 ) -> None:
     venv.create(tmp_path, with_pip=False)
     python = tmp_path / "bin" / "python"
     folder = locked / "inherited"
-    command: list[str | Path] = [tool, "-m", "pdm", "sync", "--dry-run", *options]
+    command: list[str | Path] = [with_pdm, "-m", "pdm", "sync", "--dry-run", *options]
     environment = {**alone, "PDM_PYTHON": str(python), "PDM_IGNORE_SAVED_PYTHON": "1"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     told = [line.split() for line in done.stdout.splitlines() if line.strip().startswith("- ")]
@@ -353,7 +342,7 @@ LOCAL_EDITS = {
 @pytest.mark.parametrize("inputs", [False, True], ids=["hash", "inputs"])
 @pytest.mark.parametrize("name", MANIFESTS)
 def test_freshness_with_other_projects(  # noqa: PLR0917 - fixtures
-    name: str, inputs: bool, tool: Path, alone: dict[str, str], wheels: Path, asked: Asked, tmp_path: Path
+    name: str, inputs: bool, with_pdm: Path, alone: dict[str, str], wheels: Path, asked: Asked, tmp_path: Path
 ) -> None:
     settings = "[tool.pdm.resolution]\nlock_inputs = true" if inputs else ""
     old, new = MANIFESTS[name]
@@ -365,7 +354,7 @@ def test_freshness_with_other_projects(  # noqa: PLR0917 - fixtures
         (folder / "pyproject.toml").write_text(text.replace(old, new.replace("%s", old)), encoding="utf-8")
         (folder / "libs" / "one" / "pyproject.toml").write_text(LOCAL.replace(before, after, 1), encoding="utf-8")
         if number == 0:
-            subprocess.run([tool, "-m", "pdm", "lock", "-q", "-G", ":all"], cwd=folder, env=alone, check=True)
+            subprocess.run([with_pdm, "-m", "pdm", "lock", "-q", "-G", ":all"], cwd=folder, env=alone, check=True)
         else:
             (folder / "pdm.lock").write_bytes((tmp_path / "project" / "pdm.lock").read_bytes())
     folders = [tmp_path / ("project" if number == 0 else str(number)) for number in range(len(LOCAL_EDITS))]

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import venv
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from tests.support.wheelhouse import write_pages, write_wheel
 
 pytestmark = pytest.mark.tools
 
-PIPENV = "pipenv==2026.10.3"
 VERIFY = """
 import json, os, sys
 from pipenv.project import Project
@@ -107,16 +105,6 @@ CHOICES: dict[str, tuple[tuple[str, ...], bool, list[str]]] = {
 
 
 @pytest.fixture(scope="session")
-def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the Python of an environment that holds pipenv alone."""
-    folder = tmp_path_factory.mktemp("pipenv")
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", PIPENV], check=True)
-    return python
-
-
-@pytest.fixture(scope="session")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the variables of a process that knows nothing of this machine's projects."""
     dropped = ("PIPENV_", "PIP_", "VIRTUAL_ENV", "PYTHONPATH")
@@ -126,7 +114,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def project(tool: Path, alone: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(with_pipenv: Path, alone: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project that pipenv has locked."""
     root = tmp_path_factory.mktemp("project")
     files = [write_wheel(root / "wheels", *names, requires) for names, requires in WHEELS.items()]
@@ -136,14 +124,14 @@ def project(tool: Path, alone: dict[str, str], tmp_path_factory: pytest.TempPath
     (folder / "libs" / "one" / "back.py").write_text(BACKEND, encoding="utf-8")
     index = write_pages(root / "simple", files)
     (folder / "Pipfile").write_text(PIPFILE % (index, *sys.version_info[:2]), encoding="utf-8")
-    pipenv(tool, alone, folder, "lock", "--python", sys.executable)
+    pipenv(with_pipenv, alone, folder, "lock", "--python", sys.executable)
     return folder
 
 
-def pipenv(tool: Path, alone: dict[str, str], folder: Path, *arguments: str, check: bool = True) -> str:
+def pipenv(with_pipenv: Path, alone: dict[str, str], folder: Path, *arguments: str, check: bool = True) -> str:
     """Run pipenv in a folder and return what it says."""
     done = subprocess.run(
-        [tool, "-m", "pipenv", *arguments], cwd=folder, env=alone, capture_output=True, text=True, check=False
+        [with_pipenv, "-m", "pipenv", *arguments], cwd=folder, env=alone, capture_output=True, text=True, check=False
     )
     assert not check or done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -166,9 +154,9 @@ def here(more: dict[str, str]) -> dict[str, str]:
 
 @pytest.mark.parametrize(("groups", "default", "options"), CHOICES.values(), ids=CHOICES)
 def test_selection_is_what_pipenv_gives_as_requirements(  # noqa: PLR0917 - fixtures
-    groups: tuple[str, ...], default: bool, options: list[str], project: Path, tool: Path, alone: dict[str, str]
+    groups: tuple[str, ...], default: bool, options: list[str], project: Path, with_pipenv: Path, alone: dict[str, str]
 ) -> None:
-    said = pipenv(tool, alone, project, "requirements", "--exclude-index", *options).splitlines()
+    said = pipenv(with_pipenv, alone, project, "requirements", "--exclude-index", *options).splitlines()
     lines = [line.removeprefix("-e ") for line in said]
     for more in ENVIRONMENTS:
         wanted = {
@@ -199,14 +187,14 @@ def test_selection_is_what_pipenv_installs(  # noqa: PLR0917 - fixtures
     groups: tuple[str, ...],
     default: bool,
     project: Path,
-    tool: Path,
+    with_pipenv: Path,
     alone: dict[str, str],
     tmp_path: Path,
 ) -> None:
     for name in ("Pipfile", "Pipfile.lock"):
         (tmp_path / name).write_bytes((project / name).read_bytes())
     (tmp_path / "libs").symlink_to(project / "libs")
-    pipenv(tool, alone, tmp_path, "sync", "--python", sys.executable, *options)
+    pipenv(with_pipenv, alone, tmp_path, "sync", "--python", sys.executable, *options)
     (site,) = tmp_path.glob(".venv/lib/python*/site-packages")
     found = {str(canonicalize_name(one.metadata["Name"])): one.version for one in distributions(path=[str(site)])}
     ours = read(project).select(Target("", "", here({}), (), groups, default), ())
@@ -242,7 +230,9 @@ EDITS: dict[str, tuple[str, str]] = {
 }
 
 
-def test_freshness_is_what_pipenv_tells(project: Path, tool: Path, alone: dict[str, str], tmp_path: Path) -> None:
+def test_freshness_is_what_pipenv_tells(
+    project: Path, with_pipenv: Path, alone: dict[str, str], tmp_path: Path
+) -> None:
     text = (project / "Pipfile").read_text(encoding="utf-8")
     folders = {}
     for edit, (old, new) in EDITS.items():
@@ -252,27 +242,33 @@ def test_freshness_is_what_pipenv_tells(project: Path, tool: Path, alone: dict[s
         (folders[edit] / "Pipfile").write_text(text.replace(old, new, 1), encoding="utf-8")
         (folders[edit] / "Pipfile.lock").write_bytes((project / "Pipfile.lock").read_bytes())
     asked = json.dumps([str(folder) for folder in folders.values()])
-    done = subprocess.run([tool, "-c", VERIFY], input=asked, env=alone, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [with_pipenv, "-c", VERIFY], input=asked, env=alone, capture_output=True, text=True, check=True
+    )
     told = dict(zip(EDITS, json.loads(done.stdout), strict=True))
     ours = {edit: freshness(folder) for edit, folder in folders.items()}
     assert {edit: one.state is State.FRESH for edit, one in ours.items()} == told
     assert {edit for edit, one in ours.items() if one.state is State.UNKNOWN} <= {"no index"}
     assert sum(told.values()) == 5
     for edit in ("wider", "nothing"):
-        said = subprocess.run([tool, "-m", "pipenv", "verify"], cwd=folders[edit], env=alone, check=False)
+        said = subprocess.run([with_pipenv, "-m", "pipenv", "verify"], cwd=folders[edit], env=alone, check=False)
         assert told[edit] is (said.returncode == 0)
 
 
-def test_usual_index_is_taken_from_the_lock(tool: Path, alone: dict[str, str], tmp_path: Path) -> None:
+def test_usual_index_is_taken_from_the_lock(with_pipenv: Path, alone: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "Pipfile").write_text("[packages]\n", encoding="utf-8")
-    pipenv(tool, alone, tmp_path, "lock", "--python", sys.executable)
+    pipenv(with_pipenv, alone, tmp_path, "lock", "--python", sys.executable)
     assert freshness(tmp_path).state is State.FRESH
     (tmp_path / "Pipfile").write_text("[packages]\n[lint]\n", encoding="utf-8")
     assert freshness(tmp_path).state is State.CHANGED
 
 
-def test_what_the_pipfile_declares_is_what_pipenv_reads(project: Path, tool: Path, alone: dict[str, str]) -> None:
-    said = pipenv(tool, alone, project, "requirements", "--no-lock", "--exclude-index", "--exclude-markers", "--dev")
+def test_what_the_pipfile_declares_is_what_pipenv_reads(
+    project: Path, with_pipenv: Path, alone: dict[str, str]
+) -> None:
+    said = pipenv(
+        with_pipenv, alone, project, "requirements", "--no-lock", "--exclude-index", "--exclude-markers", "--dev"
+    )
     ours = pipfile.read(RawFile("Pipfile", (project / "Pipfile").read_bytes()))
     assert ours.problems == ()
     lines = {one.raw.partition(" ;")[0] for one in ours.value.requirements if one.group != "docs" and not one.direct}
@@ -282,12 +278,12 @@ def test_what_the_pipfile_declares_is_what_pipenv_reads(project: Path, tool: Pat
 @pytest.mark.corpus
 @pytest.mark.parametrize("name", ["corpus/sigir20*/notebooks", "samples/pipenv"])
 def test_real_locks_are_read_as_pipenv_reads_them(
-    name: str, corpus: Path, tool: Path, alone: dict[str, str], tmp_path: Path
+    name: str, corpus: Path, with_pipenv: Path, alone: dict[str, str], tmp_path: Path
 ) -> None:
     (folder,) = corpus.parent.glob(name)
     for file in ("Pipfile", "Pipfile.lock"):
         (tmp_path / file).write_bytes((folder / file).read_bytes())
-    lines = pipenv(tool, alone, tmp_path, "requirements", "--exclude-index", "--dev").splitlines()
+    lines = pipenv(with_pipenv, alone, tmp_path, "requirements", "--exclude-index", "--dev").splitlines()
     for more in ENVIRONMENTS:
         ours = read(tmp_path).select(Target("", "", here(more), (), ("dev",)), ())
         wanted = [
@@ -296,5 +292,5 @@ def test_real_locks_are_read_as_pipenv_reads_them(
         assert len(ours.entries) == len(wanted)
         plain = {spelled(entry.name, entry.extras, entry) for entry in ours.entries if not entry.direct}
         assert plain == {line for line in wanted if not line.startswith(("-e ", "/"))}
-    said = subprocess.run([tool, "-m", "pipenv", "verify"], cwd=tmp_path, env=alone, check=False)
+    said = subprocess.run([with_pipenv, "-m", "pipenv", "verify"], cwd=tmp_path, env=alone, check=False)
     assert (freshness(tmp_path).state is State.FRESH) is (said.returncode == 0)

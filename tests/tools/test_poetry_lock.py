@@ -144,11 +144,6 @@ CHOICES: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def poetry(tmp_path_factory: pytest.TempPathFactory) -> Poetry:
-    return Poetry(tmp_path_factory.mktemp("poetry") / "venv")
-
-
-@pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with index(tmp_path_factory.mktemp("index"), PACKAGES) as url:
         yield url

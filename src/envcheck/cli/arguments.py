@@ -17,7 +17,7 @@ from envcheck.reporters.catalogue import NAMES
 if TYPE_CHECKING:
     from argparse import ArgumentParser, _ActionsContainer, _ArgumentGroup
 
-COMMANDS = ("check", "list", "explain")
+COMMANDS = ("check", "list", "explain", "pin")
 
 
 class Command(Protocol):
@@ -54,6 +54,10 @@ def _command(name: str) -> Command:
             from envcheck.cli import list as command_list
 
             return command_list
+        case "pin":
+            from envcheck.cli import pin
+
+            return pin
         case "explain":
             from envcheck.cli import explain
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from envcheck.cli.progress import PatientProgress
+    from envcheck.model.settings import Settings
 
 EXAMPLES = """\
 examples:
@@ -52,6 +53,8 @@ def configure(parser: ArgumentParser) -> None:
     add_lock_options(parser)
     rules = add_rule_options(parser)
     rules.add_argument("--locked", action="store_true", help="only drift and locks; no lock at all is an error")
+    rules.add_argument("--fix", action="store_true", help="write the fixes that are safe, then report the rest")
+    rules.add_argument("--unsafe-fixes", action="store_true", help="with --fix: also remove and replace")
     output = add_output_options(parser)
     output.add_argument("--table", action="store_const", const="table", dest="format", help="is --format table")
 
@@ -61,7 +64,7 @@ def options_of_paths(paths: Sequence[str]) -> SimpleNamespace:
     nothing = dict.fromkeys(
         ("python", "prefix", "exclude", "extra", "group", "select", "extend_select", "ignore", "fail_on")
     )
-    no = dict.fromkeys(("no_default_groups", "locked"), False)
+    no = dict.fromkeys(("no_default_groups", "locked", "fix", "unsafe_fixes"), False)
     said = dict.fromkeys(("config", "platform", "output"), "")
     return SimpleNamespace(**nothing, **no, **said, paths=list(paths), format="terminal", color="auto", verbosity=0)
 
@@ -70,6 +73,8 @@ def run(options: SimpleNamespace) -> int:
     """Check, show the report, and return 1 when a finding is severe enough to fail."""
     paths = paths_of(options)
     settings = settings_of(options, paths)
+    if options.fix:
+        _fix(options, settings, paths)
     from envcheck.engine.check import run_check
 
     progress = _progress(options)
@@ -82,6 +87,17 @@ def run(options: SimpleNamespace) -> int:
     look = look_of(stream, environ=os.environ, color=options.color, verbosity=options.verbosity)
     deliver(reporter(options.format).render(report, look), options.output)
     return int(report.fails(settings.fail_on))
+
+
+def _fix(options: SimpleNamespace, settings: Settings, paths: Sequence[str]) -> None:
+    """Write the fixes, and say on standard error what was written and what not."""
+    from envcheck.cli.output import say_outcome
+    from envcheck.engine.writing.fixes import Fixing
+    from envcheck.engine.writing.fixing import Request, propose, write
+
+    request = Request(paths, settings, os.environ, working_folder())
+    wanted = Fixing(options.unsafe_fixes)
+    say_outcome(write(request, propose(request, wanted), wanted), written=True)
 
 
 def _progress(options: SimpleNamespace) -> PatientProgress | None:

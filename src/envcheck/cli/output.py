@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from envcheck.model.errors import UserError
 from envcheck.reporters.base import Look
+
+if TYPE_CHECKING:
+    from envcheck.engine.writing.fixing import Outcome
 
 _WIDEST = 120  # longer lines are hard to read, however wide the window is
 
@@ -56,6 +59,18 @@ def deliver(text: str, path: str = "") -> None:
     except OSError as error:
         hint = "give --output a file in a folder that exists and that you may write to"
         raise UserError(f"cannot write {path}: {error.strerror or error}", hint) from error
+
+
+def say_outcome(outcome: Outcome, *, written: bool) -> None:
+    """Say on standard error what was or would be done to files: standard output belongs to diffs and reports."""
+    from envcheck.reporters.outcome import lines
+
+    said = [
+        *lines(outcome.rewritings, outcome.refusals, written=written),
+        *(f"envcheck: {reason}" for reason in outcome.failed),
+    ]
+    said += [f"envcheck: {path}: the change did not help, so the file is as it was" for path in outcome.undone]
+    sys.stderr.write("".join(f"{line}\n" for line in said))
 
 
 def _say(text: str) -> None:

@@ -63,9 +63,8 @@ def run_check(
             f"no lock in {', '.join(paths) or '.'}",
             "looked for the locks of uv, poetry, pdm, pipenv, pixi, conda-lock, pip-tools, and pylock.toml",
         )
-    found = dict.fromkeys(_findings(case.evidence, selected(settings)))
+    kept, suppressed = judge(case, settings)
     sources = case.facts.sources
-    kept, suppressed = suppress(found, settings=settings, ignores=_ignores(case.facts))
     shown = (shown_finding(finding, case.viewpoint) for finding in kept)
     return Report(
         findings=tuple(sorted(shown, key=lambda finding: finding.order)),
@@ -80,6 +79,12 @@ def run_check(
         locks=tuple(shown_locks(case.evidence, kept, case.viewpoint)),
         table=tuple(_table(case.evidence, kept)),
     )
+
+
+def judge(case: Case, settings: Settings) -> tuple[tuple[Finding, ...], int]:
+    """Return what the selected rules find that is to be heard, with paths relative to the root, and how much is not."""
+    found = dict.fromkeys(_findings(case.evidence, selected(settings)))
+    return suppress(found, settings=settings, ignores=_ignores(case.facts))
 
 
 def _table(evidence: Iterable[Evidence], findings: Iterable[Finding]) -> Iterator[TableRow]:

@@ -10,18 +10,37 @@ from envcheck.model.requirements import Requirement
 
 
 class Pin(Struct, frozen=True):
-    """Let this requirement accept just ``version``."""
+    """Let this requirement accept just ``version``, or what ``specifier`` says of it (``~=2.1.4``, ``=2.1.4=h0_0``).
+
+    ``specifier`` is in the grammar of the requirement's ecosystem; empty stands for ``==version``.
+    """
 
     requirement: Requirement
     version: str
+    specifier: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """The specifier to write."""
+        return self.specifier or f"=={self.version}"
 
 
 class Add(Struct, frozen=True):
-    """Add a distribution to the declaration at ``path``."""
+    """Add a distribution to the declaration at ``path``; ``specifier`` as in :class:`Pin`.
+
+    ``group`` is an extra, dependency group or category of the file, empty for what everybody gets.
+    """
 
     path: str
     name: str
     version: str
+    specifier: str = ""
+    group: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """The specifier to write."""
+        return self.specifier or f"=={self.version}"
 
 
 class Remove(Struct, frozen=True):
@@ -30,12 +49,34 @@ class Remove(Struct, frozen=True):
     requirement: Requirement
 
 
-Change: TypeAlias = Pin | Add | Remove
+class Replace(Struct, frozen=True):
+    """Write ``text`` where this requirement stands now: another source, a commit, a hash."""
+
+    requirement: Requirement
+    text: str
 
 
-class Edit(Struct, frozen=True):
+Change: TypeAlias = Pin | Add | Remove | Replace
+
+
+class Edit(Struct, frozen=True, order=True):
     """Replace the characters ``start`` to ``stop`` of a text."""
 
     start: int
     stop: int
     text: str
+
+
+class Refusal(Struct, frozen=True):
+    """A change that a dialect does not make: why, and what to do in its place."""
+
+    change: Change
+    reason: str
+    remedy: str = ""
+
+
+class Editing(Struct, frozen=True):
+    """What a dialect makes of changes to one file: edits of its decoded text, and what it leaves alone."""
+
+    edits: tuple[Edit, ...] = ()
+    refusals: tuple[Refusal, ...] = ()

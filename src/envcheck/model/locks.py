@@ -102,6 +102,10 @@ class IndexedEntries(Sequence[Requirement]):
         """Return the entries of a name, for whatever platform."""
 
     @abstractmethod
+    def needs(self) -> Iterable[tuple[Ecosystem, NormalizedName, Iterable[NormalizedName]]]:
+        """Return the name of each entry with the names that it needs."""
+
+    @abstractmethod
     def with_sources(self) -> Iterable[Requirement]:
         """Return the entries that come from no index or channel."""
 

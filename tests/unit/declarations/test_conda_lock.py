@@ -153,7 +153,6 @@ def test_channels_and_credentials_are_links() -> None:
     links = [(link.kind, link.target, link.place.line) for link in read(LOCK)[0].links]
     assert links == [
         (LinkKind.CHANNEL, "conda-forge", 7),
-        (LinkKind.CHANNEL, "https://conda.example/conda-forge", 16),
         (LinkKind.CHANNEL, "https://conda.example/t/SECRET/own", 29),
         (LinkKind.INDEX, "https://me:SECRET@files.example/", 39),
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
 
@@ -18,3 +20,13 @@ class Dialect(Protocol):
 
     def read(self, file: RawFile) -> Reading[Declaration]:
         """Return what the file declares; what cannot be read is a problem in the reading, never an exception."""
+
+
+class Editor(Dialect, Protocol):
+    """What a dialect offers whose files may be written."""
+
+    def edit(self, file: RawFile, changes: Sequence[Change]) -> Editing:
+        """Return the edits of the file's decoded text that make the changes, and those changes that it refuses.
+
+        Edits do not overlap and touch only what the changes are about; no changes, no edits. Never raises.
+        """

@@ -22,7 +22,7 @@ from envcheck.gather.declarations import (
     setup_py,
     uv_lock,
 )
-from envcheck.gather.declarations.base import Dialect
+from envcheck.gather.declarations.base import Dialect, Editor
 
 DIALECTS: tuple[Dialect, ...] = (
     uv_lock,
@@ -49,3 +49,11 @@ def dialect_for(path: str) -> Dialect | None:
     if path.endswith((".ipynb", ".py")) and not path.endswith("setup.py"):
         return None
     return next((dialect for dialect in DIALECTS if dialect.claims(path)), None)
+
+
+EDITORS: tuple[Editor, ...] = ()
+
+
+def editor_for(path: str) -> Editor | None:
+    """Return the dialect that writes a file, or ``None`` for one that is not to be written."""
+    return next((editor for editor in EDITORS if editor.claims(path)), None)

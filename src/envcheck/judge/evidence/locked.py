@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from envcheck.model.requirements import Requirement
 from envcheck.model.scopes import LockFact
 
 Name: TypeAlias = tuple[Ecosystem, NormalizedName]
+Needs: TypeAlias = tuple[Ecosystem, NormalizedName, Iterable[NormalizedName]]
 KeyOf: TypeAlias = Callable[[Ecosystem, NormalizedName], str]
 """Answers under which key a name of an ecosystem has its dossier."""
 
@@ -23,23 +24,24 @@ class Held(Mapping[str, tuple[Requirement, ...]]):
 
     def __init__(self, entries: Sequence[Requirement], key_of: KeyOf) -> None:
         """Take the entries of a lock, whatever platform they are for."""
-        self._indexed = entries if isinstance(entries, IndexedEntries) else None
+        self._entries = entries
         self._found: dict[str, tuple[Requirement, ...]] = {}
-        if self._indexed is None:
-            self._found = by_key(entries, key_of)
-            named = ((e.ecosystem, e.name) for group in self._found.values() for e in group)
-            self.names: frozenset[Name] = frozenset(named)
+        if isinstance(entries, IndexedEntries):
+            named = dict.fromkeys(entries.names())
         else:
-            self.names = frozenset(self._indexed.names())
+            named = dict.fromkeys((entry.ecosystem, entry.name) for entry in entries if entry.name)
+            self._found = by_key(entries, key_of)
+        self.names: KeysView[Name] = named.keys()
         self._names: dict[str, list[Name]] = {}
-        for ecosystem, name in sorted(self.names, key=lambda pair: (pair[0].value, pair[1])):
-            self._names.setdefault(key_of(ecosystem, name), []).append((ecosystem, name))
+        for name in named:
+            self._names.setdefault(key_of(*name), []).append(name)
 
     def __getitem__(self, key: str) -> tuple[Requirement, ...]:
         """Return the entries of a key. Raises ``KeyError`` for a name that the lock does not hold."""
         names = self._names[key]
-        if key not in self._found and self._indexed:
-            self._found[key] = tuple(entry for name in names for entry in self._indexed.named(*name))
+        if key not in self._found and isinstance(self._entries, IndexedEntries):
+            ordered = sorted(names, key=lambda name: (name[0].value, name[1]))
+            self._found[key] = tuple(entry for name in ordered for entry in self._entries.named(*name))
         return self._found[key]
 
     def __contains__(self, key: object) -> bool:
@@ -53,6 +55,19 @@ class Held(Mapping[str, tuple[Requirement, ...]]):
     def __len__(self) -> int:
         """Count the keys."""
         return len(self._names)
+
+    @property
+    def keys_of_names(self) -> dict[Name, str]:
+        """The key of each name."""
+        return {name: key for key, names in self._names.items() for name in names}
+
+    def needs(self) -> list[Needs]:
+        """Return the name of each entry with the names that it needs, sorted, without reading more of it."""
+        if isinstance(self._entries, IndexedEntries):
+            found = self._entries.needs()
+        else:
+            found = ((entry.ecosystem, entry.name, entry.needs) for entry in self._entries if entry.name)
+        return sorted(found, key=lambda each: (each[0].value, each[1]))
 
 
 class LockView(Struct, frozen=True, eq=False):
@@ -147,17 +162,19 @@ def needed_by(locks: Iterable[LockView]) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, dict[str, None]] = {}
     for lock in locks:
-        entries = lock.selected or lock.held
-        keys = {(entry.ecosystem, entry.name): key for key, group in entries.items() for entry in group}
-        for key, group in entries.items():
-            for need in (need for entry in group for need in _needs(entry, keys)):
-                found.setdefault(need, {})[key] = None
+        keys = _selected_keys(lock) if lock.selected else lock.held.keys_of_names
+        for ecosystem, name, needs in _selected_needs(lock) if lock.selected else lock.held.needs():
+            for need in needs:
+                # pixi lets a conda package satisfy what a distribution of PyPI needs.
+                key = keys.get((ecosystem, need)) or keys.get((Ecosystem.CONDA, need))
+                if key:
+                    found.setdefault(key, {})[keys[ecosystem, name]] = None
     return {key: tuple(parents) for key, parents in found.items()}
 
 
-def _needs(entry: Requirement, keys: Mapping[Name, str]) -> Iterator[str]:
-    for need in entry.needs:
-        # pixi lets a conda package satisfy what a distribution of PyPI needs.
-        key = keys.get((entry.ecosystem, need)) or keys.get((Ecosystem.CONDA, need))
-        if key:
-            yield key
+def _selected_keys(lock: LockView) -> dict[Name, str]:
+    return {(entry.ecosystem, entry.name): key for key, group in lock.selected.items() for entry in group}
+
+
+def _selected_needs(lock: LockView) -> Iterator[Needs]:
+    return ((entry.ecosystem, entry.name, entry.needs) for group in lock.selected.values() for entry in group)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from envcheck.gather.documents import matchspec
 from envcheck.gather.documents.conda_inputs import Source, Wish
@@ -20,7 +20,6 @@ from envcheck.model.urls import normalize_url, redact
 if TYPE_CHECKING:
     from envcheck.gather.declarations.conda_lock.lock import CondaLock
 
-_PUBLIC = "https://conda.anaconda.org/"
 _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@|/t/[^/]+(?=/)")
 _PLAIN_CHANNEL = re.compile(r"[A-Za-z0-9_-]+")
 # conda may add these to what Python needs (add_pip_as_python_dependency), and takes them back as silently.
@@ -29,16 +28,14 @@ _MOST = 100
 
 
 class Difference(Struct, frozen=True):
-    """One departure.
+    """One departure; ``is_sure`` when no other source can make it good.
 
-    ``is_of_platform`` when it is about the platforms, which no content hash knows; ``is_sure`` when no other source can
-    make it good: what one wants and the lock has not is missing, but a later one may ask for another version.
+    What one wants and the lock has not is missing, but a later one may ask for another version.
     """
 
     words: str
     name: str = ""
     place: Place | None = None
-    is_of_platform: bool = False
     is_sure: bool = False
 
 
@@ -77,30 +74,43 @@ class Wanted(Struct, frozen=True):
 
 def departures(lock: CondaLock, wanted: Wanted) -> Iterator[Difference]:
     """Yield each departure once, whatever the number of platforms that it is met on."""
-    for platform, path in wanted.platforms:
-        if platform not in lock.platforms:
-            yield Difference(f"{platform} is new", place=Place(path), is_of_platform=True)
+    yield from new_platforms(lock, wanted)
     yield from _of_channels(lock, wanted)
     seen: set[tuple[str, str]] = set()
     for platform in lock.platforms:
-        held = _Held.of(lock, platform)
-        for found in _of_platform(held, wanted, wanted.wishes.get(platform, ())):
+        wishes = wanted.wishes.get(platform, ())
+        # A category that the lock knows nothing of was filtered out when it was made.
+        known = {category for category in {wish.category for wish in wishes} if lock.has_category(category, platform)}
+        for found in _of_platform(_Held.of(lock, platform), wanted, wishes, known):
             if (found.words, found.name) not in seen and len(seen) < _MOST:
                 seen.add((found.words, found.name))
                 yield found
 
 
-def channel_key(url: str) -> str:
-    """Return what two spellings of a channel have in common: no credentials, no end slash, no public host."""
-    return _CREDENTIALS.sub("", url.strip()).removeprefix(_PUBLIC).rstrip("/")
+def new_platforms(lock: CondaLock, wanted: Wanted) -> Iterator[Difference]:
+    """Yield the platforms that are wanted and not locked."""
+    for platform, path in wanted.platforms:
+        if platform not in lock.platforms:
+            yield Difference(f"{platform} is new", place=Place(path))
+
+
+def is_same_channel(one: str, other: str) -> bool:
+    """Tell whether two spellings mean one channel; a plain name is on whatever host the manager is set up for."""
+    first, second = (_CREDENTIALS.sub("", url.strip()).rstrip("/") for url in (one, other))
+    if ("://" in first) is ("://" in second):
+        return first == second
+    name, url = (second, first) if "://" in first else (first, second)
+    return url.endswith(f"/{name}")
 
 
 def _of_channels(lock: CondaLock, wanted: Wanted) -> Iterator[Difference]:
     # Without channels of their own the sources leave them to --channel.
     if not (wanted.is_whole and wanted.channels and lock.channels):
         return
-    now, then = (list(map(channel_key, urls)) for urls in (wanted.channels, [c.url for c in lock.channels]))
-    if now != then:
+    is_same = len(wanted.channels) == len(lock.channels) and all(
+        is_same_channel(now, then.url) for now, then in zip(wanted.channels, lock.channels, strict=True)
+    )
+    if not is_same:
         yield Difference(
             f"the channels are {_listed(wanted.channels)} now, and were {_listed(c.url for c in lock.channels)}"
         )
@@ -113,30 +123,33 @@ def _listed(urls: Iterable[str]) -> str:
 class _Held(Struct):
     """What a lock holds for one platform, by name."""
 
-    conda: dict[str, Requirement] = field(default_factory=dict)
-    pip: dict[str, Requirement] = field(default_factory=dict)
-    categories: set[str] = field(default_factory=set)
+    conda: Mapping[str, Requirement]
+    pip: Mapping[str, Requirement]
+    conda_needs: Mapping[str, tuple[NormalizedName, ...]]
+    pip_needs: Mapping[str, tuple[NormalizedName, ...]]
 
     @classmethod
     def of(cls, lock: CondaLock, platform: str) -> _Held:
         """Return what a lock holds for a platform."""
-        held = cls()
-        for entry in lock.entries:
-            if entry.platform == platform:
-                (held.conda if entry.ecosystem is Ecosystem.CONDA else held.pip).setdefault(entry.name, entry)
-                held.categories.add(entry.group or "main")
-        return held
+        return cls(
+            lock.by_name(Ecosystem.CONDA, platform),
+            lock.by_name(Ecosystem.PYPI, platform),
+            lock.needs_by_name(Ecosystem.CONDA, platform),
+            lock.needs_by_name(Ecosystem.PYPI, platform),
+        )
 
 
-def _of_platform(held: _Held, wanted: Wanted, wishes: tuple[Wish, ...]) -> Iterator[Difference]:
+def _of_platform(
+    held: _Held, wanted: Wanted, wishes: tuple[Wish, ...], categories: Container[str]
+) -> Iterator[Difference]:
     for wish in wishes:
-        # A category that the lock knows nothing of was filtered out when it was made.
-        if wish.category in held.categories:
+        if wish.category in categories:
             yield from _of_wish(held, wish, wanted)
     if wanted.is_whole and wanted.is_plain:
-        roots = _reachable(held.conda, {wish.name for wish in wishes if wish.manager == "conda"} | _IMPLIED)
-        yield from _left_over(held.conda, roots)
-        yield from _left_over(held.pip, _reachable(held.pip, {wish.name for wish in wishes if wish.manager == "pip"}))
+        roots = {wish.name for wish in wishes if wish.manager == "conda"} | _IMPLIED
+        yield from _left_over(held.conda, _reachable(held.conda_needs, roots))
+        roots = {wish.name for wish in wishes if wish.manager == "pip"}
+        yield from _left_over(held.pip, _reachable(held.pip_needs, roots))
 
 
 def _of_wish(held: _Held, wish: Wish, wanted: Wanted) -> Iterator[Difference]:
@@ -212,13 +225,13 @@ def _source(reference: DirectReference | None) -> str:
     return f"{redact(reference.url)}{reference.commit and '@'}{reference.commit[:12]}"
 
 
-def _reachable(entries: Mapping[str, Requirement], roots: Iterable[str]) -> set[str]:
+def _reachable(needs: Mapping[str, tuple[NormalizedName, ...]], roots: Iterable[str]) -> set[str]:
     """Return the names that the roots need, and what these need, and so on."""
-    pending = [name for name in roots if name in entries]
+    pending = [name for name in roots if name in needs]
     seen = set(pending)
     while pending:
-        for needed in entries[pending.pop()].needs:
-            if needed not in seen and needed in entries:
+        for needed in needs[pending.pop()]:
+            if needed not in seen and needed in needs:
                 seen.add(needed)
                 pending.append(needed)
     return seen
@@ -226,7 +239,7 @@ def _reachable(entries: Mapping[str, Requirement], roots: Iterable[str]) -> set[
 
 def _left_over(entries: Mapping[str, Requirement], reachable: set[str]) -> Iterator[Difference]:
     """Yield the packages that nothing asks for any more; of a chain of needs the first, of a circle all."""
-    left = {name: entry for name, entry in entries.items() if name not in reachable}
+    left = {name: entries[name] for name in entries if name not in reachable}
     needed = {name for entry in left.values() for name in entry.needs if name != entry.name}
     for name, entry in left.items():
         if name not in needed or not left.keys() - needed:

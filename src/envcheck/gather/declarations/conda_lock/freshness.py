@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from envcheck.gather.declarations.conda_lock.departures import Wanted, departures
+from envcheck.gather.declarations.conda_lock.departures import Wanted, departures, is_same_channel, new_platforms
 from envcheck.gather.documents.conda_content_hash import Inputs, is_hash_of
 from envcheck.gather.documents.conda_inputs import Channel, is_environment, read_source
 from envcheck.model.locks import Departure, Freshness, State
@@ -30,9 +30,10 @@ def freshness_of(lock: CondaLock, files: Mapping[str, RawFile]) -> Freshness:
         return Freshness(State.FRESH)
     read = [read_source(file, lock.platforms) for file in found if is_environment(file.path)]
     wanted = Wanted.of(read, is_whole=len(read) == len(lock.made_from))
-    differences = tuple(departures(lock, wanted))
-    if not any(departure.is_of_platform for departure in differences) and _is_proven(lock, wanted):
+    # No content hash knows of platforms that were added.
+    if not any(new_platforms(lock, wanted)) and _is_proven(lock, wanted):
         return Freshness(State.FRESH)
+    differences = tuple(departures(lock, wanted))
     if differences:
         return Freshness(State.CHANGED, tuple(Departure(d.words, d.name, d.place) for d in differences))
     if recorded:
@@ -77,17 +78,10 @@ def _is_proven(lock: CondaLock, wanted: Wanted) -> bool:
 
 def _as_recorded(url: str, recorded: tuple[Channel, ...]) -> Channel:
     """Return a channel as the lock names it: conda-lock puts variables in the place of credentials."""
-    from envcheck.gather.declarations.conda_lock.departures import channel_key
-
-    return next((channel for channel in recorded if channel_key(channel.url) == channel_key(url)), Channel(url))
+    return next((channel for channel in recorded if is_same_channel(channel.url, url)), Channel(url))
 
 
 def _cuda(lock: CondaLock, platform: str) -> tuple[str, ...]:
-    return tuple(
-        entry.constraint.exact
-        for entry in lock.entries
-        if entry.ecosystem is Ecosystem.CONDA
-        and entry.name in _CUDA_PACKAGES
-        and entry.platform == platform
-        and entry.constraint.exact
-    )
+    held = lock.by_name(Ecosystem.CONDA, platform)
+    entries = (held[name] for name in _CUDA_PACKAGES if name in held)
+    return tuple(entry.constraint.exact for entry in entries if entry.constraint.exact)

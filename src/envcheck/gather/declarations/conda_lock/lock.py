@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from envcheck.gather.declarations.conda_lock.blocks import UnifiedEntries
 from envcheck.gather.documents.conda_inputs import Channel
 from envcheck.model.locks import Freshness, Manager, Selection, Target
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
@@ -30,7 +31,7 @@ class CondaLock(Struct, frozen=True):
     """A unified lock of conda-lock; ``path`` is its own, ``sources`` are relative to its folder, as written."""
 
     path: str
-    entries: tuple[Requirement, ...] = ()
+    entries: Sequence[Requirement] = ()
     platforms: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = ()
@@ -69,14 +70,38 @@ class CondaLock(Struct, frozen=True):
         wanted = {"", *map(normalize, (*target.extras, *target.groups)), *(["dev"] if target.default_groups else [])}
         found: dict[tuple[Ecosystem, NormalizedName], Requirement] = {}
         chosen: dict[tuple[Ecosystem, NormalizedName], Requirement] = {}
-        for entry in self.entries:
-            if entry.platform == target.platform:
-                # Entries of one package differ in their category alone: conda-lock takes the first for all of them.
-                key = (entry.ecosystem, entry.name)
-                first = found.setdefault(key, entry)
-                if normalize(entry.group) in wanted:
-                    chosen[key] = first
+        for entry in self._on(target.platform):
+            # Entries of one package differ in their category alone: conda-lock takes the first for all of them.
+            key = (entry.ecosystem, entry.name)
+            first = found.setdefault(key, entry)
+            if normalize(entry.group) in wanted:
+                chosen[key] = first
         return Selection(tuple(chosen.values()))
+
+    def by_name(self, ecosystem: Ecosystem, platform: str) -> Mapping[str, Requirement]:
+        """Return the first entry of each name on a platform."""
+        if isinstance(self.entries, UnifiedEntries):
+            return self.entries.by_name(ecosystem, platform)
+        found: dict[str, Requirement] = {}
+        for entry in self._on(platform):
+            if entry.ecosystem is ecosystem:
+                found.setdefault(entry.name, entry)
+        return found
+
+    def needs_by_name(self, ecosystem: Ecosystem, platform: str) -> Mapping[str, tuple[NormalizedName, ...]]:
+        """Return what the first entry of each name on a platform needs."""
+        if isinstance(self.entries, UnifiedEntries):
+            return self.entries.needs_by_name(ecosystem, platform)
+        return {name: entry.needs for name, entry in self.by_name(ecosystem, platform).items()}
+
+    def has_category(self, category: str, platform: str) -> bool:
+        """Tell whether it holds something of a category on a platform."""
+        return any((entry.group or "main") == category for entry in self._on(platform))
+
+    def _on(self, platform: str) -> Iterable[Requirement]:
+        if isinstance(self.entries, UnifiedEntries):
+            return self.entries.on_platform(platform)
+        return (entry for entry in self.entries if entry.platform == platform)
 
     def freshness(self, manifests: tuple[RawFile, ...]) -> Freshness:
         """Tell whether the sources are those that were locked: by their hashes, else by what they ask for."""

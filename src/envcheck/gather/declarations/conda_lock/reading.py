@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from envcheck.gather.declarations.conda_lock import NAME
+from envcheck.gather.declarations.conda_lock.blocks import layout_of
 from envcheck.gather.declarations.conda_lock.rendered import read_rendered
-from envcheck.gather.declarations.conda_lock.unified import read_unified
+from envcheck.gather.declarations.conda_lock.unified import read_layout, read_unified
 from envcheck.gather.documents.faults import Fault, encoding_problems
 from envcheck.gather.documents.lock_texts import conflict, unreadable, unsupported
 from envcheck.gather.documents.text import Text, decode, ignores
@@ -32,6 +33,9 @@ def _read(path: str, text: Text) -> Reading[Declaration]:
     if _is_explicit(text.text):
         what = "conda's explicit list (@EXPLICIT), and no conda-lock.yml"
         return Reading(empty, (Fault(what, 1, 1).problem(path, "name it conda-linux-64.lock or explicit.txt"),))
+    layout = layout_of(text.text)
+    if layout and layout.head.get("version") in _VERSIONS and layout.platforms:
+        return read_layout(empty, layout)
     loaded = load(text.text)
     problem = _problem(path, loaded.value, loaded.fault)
     if problem or not isinstance(loaded.value, YamlMapping):

@@ -16,7 +16,8 @@ def foreign_closures(evidence: Evidence) -> frozenset[str]:
 
     In such a file most entries serve others; only the environment that it describes tells whom.
     """
-    return frozenset(d.path for d in evidence.declarations if _is_closure(evidence, d) and not _is_here(evidence, d))
+    declarations = (d for d in evidence.declarations if not d.lock)  # no entry of a lock is a requirement
+    return frozenset(d.path for d in declarations if _is_closure(evidence, d) and not _is_here(evidence, d))
 
 
 def _is_closure(evidence: Evidence, declaration: Declaration) -> bool:

@@ -56,7 +56,7 @@ RULE = Rule(
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each distribution that users will miss."""
-    if not any(_is_for_everybody(r) for d in evidence.declarations for r in d.requirements):
+    if not any(_is_for_everybody(r) for d in evidence.declarations if not d.lock for r in d.requirements):
         return
     for key, uses in _shipped_uses(evidence).items():
         dossier = evidence.dossiers[key]

@@ -51,7 +51,9 @@ RULE = Rule(
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each kernel that takes notebooks elsewhere."""
     governing = [
-        Place(d.path).file for d in evidence.declarations if any(r.role is Role.DECLARED for r in d.requirements)
+        Place(d.path).file
+        for d in evidence.declarations
+        if not d.lock and any(r.role is Role.DECLARED for r in d.requirements)
     ]
     if evidence.scope.primary or not governing:
         return

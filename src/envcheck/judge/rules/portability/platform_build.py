@@ -61,7 +61,7 @@ _NOARCH = re.compile(r"(?:py|pyh[0-9a-f]{7}|hd8ed1ab|hd3eb1b0)_\d+")
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each environment file that names builds of one platform."""
-    for declaration in spoken_of(evidence):
+    for declaration in (d for d in spoken_of(evidence) if not d.lock):
         bound = [r for r in declaration.requirements if r.role is Role.DECLARED and _is_bound(_build(r))]
         if bound:
             yield _finding(declaration.path, bound)

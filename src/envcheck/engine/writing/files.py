@@ -1,0 +1,102 @@
+"""One file replaced whole or not at all, and only if it is still what was read."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator
+
+from envcheck.model.errors import UserError
+
+_SUFFIX = ".envcheck.tmp"
+
+
+def replace_file(root: str, path: str, *, old: bytes, new: bytes) -> None:
+    """Put ``new`` in the place of ``old`` in a file below ``root``: mode, owner and links stay.
+
+    Whoever dies meanwhile leaves the old file or the new one, whole. Raises ``UserError``, the file untouched, when it
+    is not ``old`` any more, lies outside the project behind a link, or cannot be written.
+    """
+    target = os.path.realpath(os.path.join(root, path))
+    inside = os.path.realpath(root)
+    if os.path.commonpath((target, inside)) != inside:
+        raise UserError(f"{path}: a link that leads out of the project", "write the file that it leads to")
+    try:
+        with _held(target, path) as status:
+            if _content(target) != old:
+                raise UserError(f"{path}: changed since it was read", "run it again")
+            if not os.access(target, os.W_OK):
+                raise UserError(f"{path}: read-only", "make it writable")
+            _replace(target, new, status)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(f"{path}: cannot be written: {reason}", "the file is as it was") from error
+
+
+@contextlib.contextmanager
+def _held(target: str, path: str) -> Iterator[os.stat_result]:
+    """Hold a file against others who do the same, and give what it is."""
+    descriptor = os.open(target, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        _lock(descriptor, path)
+        status = os.fstat(descriptor)
+        # Whoever held it before may have put another file in its place.
+        if not os.path.samestat(status, os.stat(target)):
+            raise UserError(f"{path}: changed since it was read", "run it again")
+        yield status
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, path: str) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows: the comparison of contents is all there is
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise UserError(f"{path}: is being written by another process", "run it again") from error
+    except OSError:
+        return  # a file system without locks
+
+
+def _content(target: str) -> bytes:
+    with open(target, "rb") as file:
+        return file.read()
+
+
+def _replace(target: str, new: bytes, status: os.stat_result) -> None:
+    folder, name = os.path.split(target)
+    beside = os.path.join(folder, f".{name}.{os.getpid()}{_SUFFIX}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(new)
+            file.flush()
+            os.fsync(file.fileno())
+        _like(beside, status)
+        os.replace(beside, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise
+    _sync_folder(folder)
+
+
+def _like(beside: str, status: os.stat_result) -> None:
+    """Give a new file mode and owner of the one that it replaces."""
+    if hasattr(os, "chown"):
+        with contextlib.suppress(PermissionError):  # only root may give files away
+            os.chown(beside, status.st_uid, status.st_gid)
+    os.chmod(beside, stat.S_IMODE(status.st_mode))
+
+
+def _sync_folder(folder: str) -> None:
+    with contextlib.suppress(OSError):  # Windows opens no folders
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,105 @@
+"""Findings → changes → files, and back: what was written is read and judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from envcheck.engine.check import Case, judge, open_case
+from envcheck.engine.writing.files import replace_file
+from envcheck.engine.writing.plan import Rewriting, path_of, plan
+from envcheck.model.changes import Change, Refusal
+from envcheck.model.errors import UserError
+from envcheck.model.findings import Finding
+from envcheck.model.settings import Settings
+
+
+class Wanted(Protocol):
+    """What is to become of findings."""
+
+    def of(self, finding: Finding) -> Iterable[Change]:
+        """Yield the changes that are wanted because of a finding."""
+
+    def beyond(self, case: Case) -> Iterable[Change]:
+        """Yield the changes that are wanted whatever is found."""
+
+
+class Request(Struct, frozen=True):
+    """What is to be looked at, and how: the arguments of a check."""
+
+    paths: Sequence[str]
+    settings: Settings
+    environ: Mapping[str, str]
+    cwd: str
+
+    def open(self) -> Case:
+        """Return the facts as they are now."""
+        return open_case(self.paths, self.settings, environ=self.environ, cwd=self.cwd)
+
+
+class Outcome(Struct, frozen=True):
+    """What has been planned or written, file by file; ``failed`` and ``undone`` say why a file is as it was."""
+
+    case: Case
+    rewritings: tuple[Rewriting, ...]
+    refusals: tuple[Refusal, ...] = ()
+    failed: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> tuple[Rewriting, ...]:
+        """The files that read otherwise."""
+        return tuple(rewriting for rewriting in self.rewritings if rewriting.new != rewriting.old)
+
+
+def propose(request: Request, wanted: Wanted) -> Outcome:
+    """Return what the changes that are wanted of findings would make; nothing is written."""
+    case = request.open()
+    kept, _ = judge(case, request.settings)
+    changes = (change for finding in kept for change in wanted.of(finding))
+    rewritings = plan(case.project.root, (*wanted.beyond(case), *changes))
+    return Outcome(case, rewritings, tuple(refusal for r in rewritings for refusal in r.refusals))
+
+
+def write(request: Request, proposed: Outcome, wanted: Wanted) -> Outcome:
+    """Write what was proposed, judge again, and put back every file whose changes are wanted as before.
+
+    A file that cannot be written is named in ``failed``, and the others are written all the same.
+    """
+    root = proposed.case.project.root
+    written, failed = [], []
+    for rewriting in proposed.changed:
+        fault = _written(root, rewriting)
+        if fault:
+            failed.append(fault)
+        else:
+            written.append(rewriting)
+    undone = _unhelpful(request, written, wanted) if written else ()
+    for rewriting in undone:
+        replace_file(root, rewriting.path, old=rewriting.new, new=rewriting.old)
+    stayed = tuple(rewriting for rewriting in written if rewriting not in undone)
+    names = tuple(rewriting.path for rewriting in undone)
+    return Outcome(proposed.case, stayed, proposed.refusals, tuple(failed), names)
+
+
+def _written(root: str, rewriting: Rewriting) -> str:
+    """Write a file and return nothing, or why it is as it was."""
+    try:
+        replace_file(root, rewriting.path, old=rewriting.old, new=rewriting.new)
+    except UserError as error:
+        return f"{error.message}; {error.hint}"
+    return ""
+
+
+def _unhelpful(request: Request, written: Sequence[Rewriting], wanted: Wanted) -> tuple[Rewriting, ...]:
+    """Return the files for which the same is wanted again: what was written has not helped."""
+    kept, _ = judge(request.open(), request.settings)
+    again = {(path_of(change), _about(change)) for finding in kept for change in wanted.of(finding)}
+    return tuple(r for r in written if any((r.path, _about(change)) in again for change in r.made))
+
+
+def _about(change: Change) -> tuple[type, str]:
+    name = change.name if hasattr(change, "name") else change.requirement.name
+    return type(change), str(name).lower()
