@@ -85,8 +85,8 @@ class Synced:
         if python is None:
             return None
         prefix = self.installer.make(folder / "env", python)
-        self.installer.install(prefix, "alpha", "beta", "delta", self.installer.ground.tools)
-        self.installer.install(prefix, "-e", self.project / "libs/local-one")
+        local = ("-e", self.project / "libs/local-one")
+        self.installer.call(folder, prefix, "install", "alpha", "delta", self.installer.ground.tools, *local)
         return self.found(prefix)
 
     def expected_on_other_python(self) -> Found:

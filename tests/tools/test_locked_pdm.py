@@ -58,7 +58,8 @@ def synced(request: pytest.FixtureRequest, with_pdm: Path, tmp_path_factory: pyt
 
 def test_environment_as_synced_is_clean(synced: Synced) -> None:
     assert synced.found(synced.prefix) == []
-    assert synced.found(synced.prefix, locked=False) == []
+    whole = synced.found(synced.prefix, locked=False)
+    assert [finding for finding in whole if finding[0].startswith(("DRF", "LCK", "COV"))] == []
 
 
 @pytest.mark.parametrize("drift", DRIFTS.values(), ids=DRIFTS)

@@ -230,7 +230,9 @@ EDITS: dict[str, tuple[str, str]] = {
 }
 
 
-def test_freshness_is_what_pipenv_tells(project: Path, with_pipenv: Path, alone: dict[str, str], tmp_path: Path) -> None:
+def test_freshness_is_what_pipenv_tells(
+    project: Path, with_pipenv: Path, alone: dict[str, str], tmp_path: Path
+) -> None:
     text = (project / "Pipfile").read_text(encoding="utf-8")
     folders = {}
     for edit, (old, new) in EDITS.items():
@@ -240,7 +242,9 @@ def test_freshness_is_what_pipenv_tells(project: Path, with_pipenv: Path, alone:
         (folders[edit] / "Pipfile").write_text(text.replace(old, new, 1), encoding="utf-8")
         (folders[edit] / "Pipfile.lock").write_bytes((project / "Pipfile.lock").read_bytes())
     asked = json.dumps([str(folder) for folder in folders.values()])
-    done = subprocess.run([with_pipenv, "-c", VERIFY], input=asked, env=alone, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [with_pipenv, "-c", VERIFY], input=asked, env=alone, capture_output=True, text=True, check=True
+    )
     told = dict(zip(EDITS, json.loads(done.stdout), strict=True))
     ours = {edit: freshness(folder) for edit, folder in folders.items()}
     assert {edit: one.state is State.FRESH for edit, one in ours.items()} == told
@@ -259,8 +263,12 @@ def test_usual_index_is_taken_from_the_lock(with_pipenv: Path, alone: dict[str, 
     assert freshness(tmp_path).state is State.CHANGED
 
 
-def test_what_the_pipfile_declares_is_what_pipenv_reads(project: Path, with_pipenv: Path, alone: dict[str, str]) -> None:
-    said = pipenv(with_pipenv, alone, project, "requirements", "--no-lock", "--exclude-index", "--exclude-markers", "--dev")
+def test_what_the_pipfile_declares_is_what_pipenv_reads(
+    project: Path, with_pipenv: Path, alone: dict[str, str]
+) -> None:
+    said = pipenv(
+        with_pipenv, alone, project, "requirements", "--no-lock", "--exclude-index", "--exclude-markers", "--dev"
+    )
     ours = pipfile.read(RawFile("Pipfile", (project / "Pipfile").read_bytes()))
     assert ours.problems == ()
     lines = {one.raw.partition(" ;")[0] for one in ours.value.requirements if one.group != "docs" and not one.direct}
