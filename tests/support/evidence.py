@@ -347,12 +347,13 @@ def lock(
     departures: tuple[Departure, ...] = (),
     at_home: bool = True,
     python: tuple[Requirement, ...] = (),
+    is_optional: bool = False,
 ) -> LockFact:
     """Return a lock as a scope carries it; all its entries are wanted unless ``selected`` says which."""
     where = path or (entries[0].place.path if entries else "uv.lock")
     held = Declaration(where, "uv_lock", entries, python, governs=False, lock=PlainLock(manager, manifests))
     wanted = tuple(entries if selected is None else selected)
-    selection = Selection(() if uncovered else wanted, frozenset(map(normalize, own)), uncovered)
+    selection = Selection(() if uncovered else wanted, frozenset(map(normalize, own)), uncovered, is_optional)
     return LockFact(held, manager, selection, Freshness(state, departures), manifests, at_home, knows_needs=True)
 
 

@@ -109,7 +109,13 @@ def write_project(folder: Path, name: str, version: str, more: str = "") -> Path
 def write_notebook(path: Path, modules: Iterable[str]) -> None:
     """Write a notebook that imports modules."""
     source = "".join(f"import {module}\n" for module in modules)
-    cell = {"cell_type": "code", "execution_count": None, "metadata": dict[str, str](), "outputs": [], "source": source}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": source,
+    }
     path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1) + "\n")
 
 
@@ -144,6 +150,13 @@ class Installer:
     def remove(self, prefix: Path, name: str) -> None:
         """Remove a distribution from an environment."""
         self.call(prefix, prefix, "uninstall", *(() if self._uv else ("-y",)), name)
+
+    def obey(self, message: str, folder: Path, prefix: Path) -> None:
+        """Do what a message says first: ``…; run python -m pip install -r requirements.txt, or …``."""
+        command = message.partition("; run ")[2].partition(", or ")[0].split(" to remove it")[0]
+        words = command.removeprefix("uv pip " if self._uv else "python -m pip ").split()
+        assert len(words) > 1, message
+        self.call(folder, prefix, words[0], *(("-y",) if words[0] == "uninstall" and not self._uv else ()), *words[1:])
 
     def call(self, folder: Path, prefix: Path, verb: str, *words: str | Path) -> None:
         """Run a command of pip or ``uv pip`` for an environment, in a folder."""

@@ -51,7 +51,10 @@ def test_environment_as_locked_is_clean(project: Path) -> None:
 def test_planted_drift_is_named_alone(drift: Drift, project: Path, installer: Installer, tmp_path: Path) -> None:
     prefix = copied(project / ".venv", tmp_path / "env")
     drift.plant(installer, prefix, project)
-    assert found(report_of(project, prefix)) == [(drift.code, place_of(drift, project), drift.distribution)]
+    report = report_of(project, prefix)
+    assert found(report) == [(drift.code, place_of(drift, project), drift.distribution)]
+    installer.obey(report.findings[0].message, project, prefix)
+    assert found(report_of(project, prefix)) == []
 
 
 def place_of(drift: Drift, project: Path) -> str:

@@ -57,10 +57,19 @@ class Shop:
     project: Path
     index: str
 
-    def run(self, folder: Path, *words: str | Path) -> str:
-        """Run uv with the index."""
+    def obey(self, message: str, project: Path, prefix: Path) -> None:
+        """Do what a message says first, in an environment."""
+        command = message.partition("; run uv ")[2].partition(", or ")[0].split(" to remove it")[0]
+        self.run(project, *command.split(), prefix=prefix)
+
+    def run(self, folder: Path, *words: str | Path, prefix: Path | None = None) -> str:
+        """Run uv with the index, for an environment or that of the project."""
         there = {"UV_OFFLINE": "false", "UV_FIND_LINKS": "", "UV_DEFAULT_INDEX": self.index}
-        return tool([sys.executable, "-m", "uv", *words], folder, self.ground, UV_PYTHON=sys.executable, **there)
+        there |= {"UV_PROJECT_ENVIRONMENT": str(prefix), "VIRTUAL_ENV": str(prefix)} if prefix else {}
+        # Never the environment that runs the tests: `uv pip sync` would empty it.
+        assert prefix or words[0] != "pip" or "--python" in words
+        there["UV_PYTHON"] = str(prefix / "bin/python") if prefix else sys.executable
+        return tool([sys.executable, "-m", "uv", *words], folder, self.ground, **there)
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,10 @@ def test_environment_as_locked_is_clean(place: Place, monkeypatch: pytest.Monkey
 def test_planted_drift_is_named_alone(drift: Drift, place: Place, shop: Shop, tmp_path: Path) -> None:
     prefix = copied(place.prefix, tmp_path / "env")
     drift.plant(Installer(shop.ground, uv=True), prefix, place.project)
-    assert found(report_of(place.project, prefix)) == place.expected(drift)
+    report = report_of(place.project, prefix)
+    assert found(report) == place.expected(drift)
+    shop.obey(report.findings[0].message, place.project, prefix)
+    assert found(report_of(place.project, prefix)) == []
 
 
 def test_group_that_uv_installs_by_itself_is_demanded(place: Place, shop: Shop, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from envcheck.engine.check import Case, open_case
 from envcheck.engine.choose import environment_of
 from envcheck.judge.evidence.dossier import Certainty, Use
 from envcheck.model.environment import Distribution
+from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import Requirement, Role
 from envcheck.model.settings import Settings
 from envcheck.model.urls import redact
@@ -44,7 +45,10 @@ def _selected(case: Case) -> Callable[[Requirement], bool | None]:
     def is_selected(requirement: Requirement) -> bool | None:
         if requirement.role is not Role.LOCKED or requirement.place.path not in compared:
             return None
-        return _identity(requirement) in wanted
+        if _identity(requirement) in wanted:
+            return True
+        # The Python that a lock is for is no entry of it.
+        return None if requirement.name == "python" and requirement.ecosystem is Ecosystem.PYPI else False
 
     return is_selected
 

@@ -72,4 +72,5 @@ def shown_locks(
             len({(entry.ecosystem, entry.name) for entry in fact.selection.entries}),
             fact.selection.uncovered or ("for environments of conda" if is_of_other_kind else ""),
             disagrees=lock.path in paths or any(name in lock.held for name in named),
+            is_optional=fact.selection.is_optional,
         )

@@ -75,12 +75,16 @@ class Freshness(Struct, frozen=True):
 class Manager(Struct, frozen=True):
     """The tool that a lock belongs to, and its commands as a user types them in the folder of the lock.
 
-    ``follow`` makes the environment follow the lock, ``renew`` makes the lock follow the declarations.
+    ``follow`` makes the environment follow the lock, ``renew`` makes the lock follow the declarations. Where ``follow``
+    leaves alone what has the right version and another source or build, ``reinstall`` does it; where it leaves alone
+    what nothing asks for, ``remove`` and a name take that away. Both are empty where ``follow`` does it all.
     """
 
     name: str
     follow: str
     renew: str
+    reinstall: str = ""
+    remove: str = ""
 
 
 class IndexedEntries(Sequence[Requirement]):

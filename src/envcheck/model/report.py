@@ -41,7 +41,8 @@ class LockSummary(Struct, frozen=True):
     """A lock that was compared: whose it is, how much of it is wanted here, and the two ways out of a disagreement.
 
     ``state`` is ``fresh``, ``changed`` or ``unknown``: whether it follows what it was made from. ``uncovered`` says why
-    nothing of it is wanted here, empty otherwise. ``disagrees`` is true when a finding speaks of it.
+    nothing of it is wanted here, empty otherwise. ``disagrees`` is true when a finding speaks of it; an optional lock
+    is for a group that was not asked for, so that nothing of it has to be there.
     """
 
     path: str
@@ -52,6 +53,7 @@ class LockSummary(Struct, frozen=True):
     entries: int
     uncovered: str = ""
     disagrees: bool = False
+    is_optional: bool = False
 
 
 class TableRow(Struct, frozen=True):

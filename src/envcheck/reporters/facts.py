@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from envcheck.model.names import normalize
 from envcheck.model.places import Place
 from envcheck.reporters.base import Look
 from envcheck.reporters.paint import Line, Segment, Style, columns, paint
@@ -51,10 +52,16 @@ def _requirement(row: Row) -> list[Segment]:
     remarks = [group, f"{role}{elsewhere}" if role != "declared" else "", _text(row, "platform")]
     return [
         _place(row),
-        (Style.STRONG, _text(row, "raw")),
+        (Style.STRONG, _wish(row)),
         (Style.PLAIN, _text(row, "ecosystem")),
         (Style.FAINT, ", ".join(filter(None, remarks))),
     ]
+
+
+def _wish(row: Row) -> str:
+    """Return the text of a requirement, with its name where that stands elsewhere (``requires-python``)."""
+    name, raw = _text(row, "name"), _text(row, "raw")
+    return raw if name in normalize(raw) else f"{name} {raw}"
 
 
 def _distribution(row: Row) -> list[Segment]:

@@ -28,7 +28,8 @@ def render(report: Report, look: Look) -> str:
         rest = len({f for f in report.findings if not f.distribution})
         lines += [(), *ways_out(report)] if lines else []
         if rest:
-            lines.append([(Style.PLAIN, f"{rest} more findings are of no distribution: envcheck without --table")])
+            said = "1 more finding is" if rest == 1 else f"{rest} more findings are"
+            lines.append([(Style.PLAIN, f"{said} of no distribution: envcheck without --table")])
         if not report.table and not rest:
             lines.append([(Style.GOOD, "nothing disagrees")])
     return paint(lines, look)

@@ -88,7 +88,7 @@ def _locks(locks: Sequence[LockSummary], *, verbose: bool) -> Iterator[Line]:
             line.append((Style.WARNING, sanitize(lock.uncovered)))
         else:
             entries = "1 entry" if lock.entries == 1 else f"{lock.entries} entries"
-            line.append((Style.PLAIN, f"{entries} wanted here"))
+            line.append((Style.PLAIN, f"{entries} {'compared where installed' if lock.is_optional else 'wanted here'}"))
         line.append((Style.FAINT, f" ({sanitize(lock.manager)}{_STATES[lock.state]})"))
         yield line
     yield from _more(len(locks) - len(shown), "lock")

@@ -8,6 +8,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from envcheck.gather.declarations import requirements_txt
 from envcheck.gather.declarations.requirements_txt.command import paths_of, read_command, run_folder, typed
@@ -206,10 +207,35 @@ def test_command_to_renew(path: str, command: str, expected: str) -> None:
     assert lock_of(PIP.format(command) + SPLIT, path).manager.renew == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "command", "groups", "optional"),
+    [
+        pytest.param("requirements.txt", "pip-compile requirements.in", (), False, id="for everybody"),
+        pytest.param("requirements-dev.txt", "pip-compile requirements-dev.in", (), True, id="of a group"),
+        pytest.param("requirements-dev.txt", "pip-compile requirements-dev.in", ("dev",), False, id="asked for"),
+        pytest.param("requirements/dev.txt", "pip-compile requirements/dev.in", (), True, id="in a folder"),
+        pytest.param("dev-requirements.txt", "pip-compile -o dev-requirements.txt dev.in", (), True, id="bare name"),
+        pytest.param("requirements-lock.txt", "pip-compile -o requirements-lock.txt requirements.in", (), False,
+                     id="name that tells no group"),
+        pytest.param("requirements-dev.txt", "pip-compile --extra dev -o requirements-dev.txt pyproject.toml", (), True,
+                     id="an extra"),
+        pytest.param("requirements-all.txt", "uv export --no-dev -o requirements-all.txt", (), False, id="export"),
+        pytest.param("requirements-dev.txt", "uv export --only-dev -o requirements-dev.txt", (), True,
+                     id="export of a group"),
+    ],
+)  # fmt: skip
+def test_file_for_a_group_is_optional(path: str, command: str, groups: tuple[str, ...], optional: bool) -> None:
+    header = UV if command.startswith("uv") else PIP
+    lock = lock_of(header.format(command) + "six==1.17.0\n", path)
+    assert lock.select(structs.replace(TARGET, groups=groups), ()).is_optional is optional
+
+
 def test_commands_to_follow() -> None:
     assert lock_of(PIP.format(COMMAND) + SPLIT).manager.follow == "python -m pip install -r requirements.txt"
     lock = lock_of(UV.format("uv pip compile a.in") + SPLIT, "my requirements.txt")
     assert lock.manager.follow == 'uv pip sync "my requirements.txt"'
+    lock = lock_of(UV.format("uv pip compile dev.in -o dev-requirements.txt") + SPLIT, "dev-requirements.txt")
+    assert lock.manager.follow == "uv pip install -r dev-requirements.txt"
 
 
 def test_secrets_in_the_header_are_links() -> None:

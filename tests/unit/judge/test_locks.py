@@ -49,6 +49,10 @@ def found(rule: RuleModule, judged: Evidence) -> list[tuple[str, str]]:
     return [(f"{f.place.path}:{f.place.line}", f.distribution) for f in rule.check(judged)]
 
 
+def python(demand: str, path: str = "uv.lock") -> Requirement:
+    return requirement(f"python{demand}", path=path, role=Role.LOCKED)
+
+
 def git(commit: str, *, editable: bool = False) -> DirectReference:
     return DirectReference(DirectKind.VCS, "https://git.example/lab/tools", commit=commit, editable=editable)
 
@@ -95,6 +99,55 @@ def test_an_export_of_a_lock_says_nothing_new() -> None:
 def test_lock_that_is_only_shared_is_compared_where_it_stands() -> None:
     shared = lock(locked("pandas==2.1.4"), at_home=False)
     assert found(lock_drift, evidence(env=environment(installed("pandas", "2.2.0")), locks=[shared])) == []
+
+
+@pytest.mark.parametrize(
+    ("there", "missing", "other"),
+    [
+        pytest.param([], [("requirements.txt:1", "six")], [], id="not demanded"),
+        pytest.param(["six 1.17.0", "pytest 8.0"], [], [("requirements-dev.txt:1", "pytest")], id="compared if there"),
+        pytest.param(["six 1.16.0"], [], [("requirements.txt:1", "six")], id="no second opinion"),
+    ],
+)
+def test_optional_lock_demands_nothing(there: list[str], missing: object, other: object) -> None:
+    entries = [locked("pytest==9.0", path="requirements-dev.txt"), locked("six==1.16.0", path="requirements-dev.txt")]
+    # In the order that evidence has them: the most binding first.
+    locks = [lock(locked("six==1.17.0", path="requirements.txt")), lock(*entries, is_optional=True)]
+    judged = evidence(env=environment(*(installed(*text.split()) for text in there)), locks=locks)
+    assert found(missing_distribution, judged) == missing
+    assert found(lock_drift, judged) == other
+    assert found(unlocked_distribution, judged) == []
+
+
+def test_lock_for_another_python_gives_way_to_one_for_this() -> None:
+    older = lock(locked("six==1.16.0", path="py310.txt"), python=(python("==3.10.*"),))
+    newer = lock(locked("six==1.17.0", path="py311.txt"), python=(python("==3.11.*"),))
+    judged = evidence(env=environment(installed("six", "1.17.0")), locks=[older, newer])
+    assert found(lock_drift, judged) == found(python_drift, judged) == []
+
+
+def test_locks_for_another_python_say_so_once() -> None:
+    locks = [lock(locked("six==1.17.0", path=path), python=(python("==3.8.*", path),)) for path in ("a.txt", "b.txt")]
+    judged = evidence(env=environment(installed("six", "1.17.0")), locks=locks)
+    assert found(python_drift, judged) == [("a.txt:1", "python")]
+
+
+def test_message_names_a_command_that_helps() -> None:
+    pip = Manager("pip", "pip install", "pip lock", "pip install --force-reinstall", "pip uninstall")
+    there = environment(installed("six", "1.0+gpu"), installed("stray", "1.0"))
+    judged = evidence(env=there, locks=[lock(locked("six==1.0"), manager=pip)])
+    findings = (*build_drift.check(judged), *unlocked_distribution.check(judged))
+    assert [finding.message.partition("; ")[2] for finding in findings] == [
+        "run pip install --force-reinstall, or pip lock if the lock is what is wrong",
+        "run pip uninstall stray, or declare it and run pip lock",
+    ]
+
+
+def test_what_is_declared_without_a_name_is_no_orphan() -> None:
+    declared_tools = requirement("./tools", path="pyproject.toml", direct=folder("./tools", editable=True))
+    entries = [locked("six==1.17.0"), locked("tools", line=2, direct=folder("tools", editable=True))]
+    judged = evidence([declared("six"), declared_tools], environment(), locks=[lock(*entries)])
+    assert found(orphaned_lock_entry, judged) == []
 
 
 def test_in_a_kernel_of_its_own_only_imports_count() -> None:

@@ -89,8 +89,21 @@ class LockView(Struct, frozen=True, eq=False):
     @property
     def remedy(self) -> str:
         """Words that name the commands of both ways out."""
+        return self._ways_out(self.fact.manager.follow)
+
+    @property
+    def remedy_of_same_version(self) -> str:
+        """The same where the version is right, and the source or the build is not."""
+        return self._ways_out(self.fact.manager.reinstall or self.fact.manager.follow)
+
+    def remedy_of_too_much(self, name: str) -> str:
+        """Return words that name the commands for something that the lock does not know."""
         manager = self.fact.manager
-        return f"run {manager.follow}, or {manager.renew} if the lock is what is wrong"
+        away = f"{manager.remove} {name}" if manager.remove else f"{manager.follow} to remove it"
+        return f"run {away}, or declare it and run {manager.renew}"
+
+    def _ways_out(self, follow: str) -> str:
+        return f"run {follow}, or {self.fact.manager.renew} if the lock is what is wrong"
 
 
 def has_alternative(locks: Iterable[LockView], lock: LockView, python: str) -> bool:

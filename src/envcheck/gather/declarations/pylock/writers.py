@@ -25,11 +25,13 @@ def manager_of(created_by: str, path: str, text: str) -> Manager:
         return Manager("pdm", "pdm sync", "pdm lock")
     if created_by == "pip":
         renew = "python -m pip lock -r requirements.txt -o " + name
-        return Manager("pip", f"python -m pip install -r {name}", renew)
+        pip = "python -m pip"
+        anew = f"{pip} install --force-reinstall -r {name}"
+        return Manager("pip", f"{pip} install -r {name}", renew, anew, f"{pip} uninstall")
     if created_by == "pipenv":
         return Manager("pipenv", "pipenv sync", "pipenv lock")
     renew = redact(_command(text)) or f"uv export --format pylock.toml -o {name}"
-    return Manager("uv", f"uv pip sync {name}", renew)
+    return Manager("uv", f"uv pip sync {name}", renew, f"uv pip sync --reinstall {name}")
 
 
 def inputs_of(path: str, text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from envcheck.gather.declarations.requirements_txt import claims, group_of
+from envcheck.gather.declarations.requirements_txt import group_of
 from envcheck.gather.declarations.requirements_txt.command import Command, paths_of, run_folder, typed
 from envcheck.gather.declarations.requirements_txt.compiled import Header, Via
 from envcheck.gather.declarations.requirements_txt.departures import ELSEWHERE, Compiled, departures
@@ -21,7 +21,6 @@ from envcheck.model.readings import RawFile
 from envcheck.model.requirements import Requirement
 
 _PROJECT = "pyproject.toml"
-_PROJECTS = frozenset([_PROJECT, "setup.cfg", "setup.py"])
 # With one of these, a project was asked for more than what everybody gets.
 _CHOOSING = re.compile(r"\s(?:--(?:all-|only-)?(?:extra|group)s?|--only-dev|--dev|-G)\b")
 _MINOR = re.compile(r"3\.\d+")
@@ -58,8 +57,14 @@ class CompiledLock(Struct, frozen=True):
             "pdm": f"pdm export -o {shown}",
         }[self.header.tool]
         renew = typed(self.header.command, self.path, self._ran_in) or again
-        follow = f"uv pip sync {shown}" if self.header.tool == "uv" else f"python -m pip install -r {shown}"
-        return Manager(self.header.tool, follow, renew)
+        if self.header.tool != "uv":
+            pip = "python -m pip"
+            anew = f"{pip} install --force-reinstall -r {shown}"
+            return Manager(self.header.tool, f"{pip} install -r {shown}", renew, anew, f"{pip} uninstall")
+        if not self._is_for_everybody:  # ``sync`` would take away what the other files want
+            anew = f"uv pip install --reinstall -r {shown}"
+            return Manager("uv", f"uv pip install -r {shown}", renew, anew, "uv pip uninstall")
+        return Manager("uv", f"uv pip sync {shown}", renew, f"uv pip sync --reinstall {shown}")
 
     @property
     def made_from(self) -> tuple[str, ...]:
@@ -160,8 +165,9 @@ class CompiledLock(Struct, frozen=True):
         """Whether its name tells no group, or its sources are not those of a group (``requirements-lock.txt``)."""
         if not self.entries or not self.entries[0].group:
             return True
-        paths = (next(paths_of(name, self._folders), name) for name in self._roots())
-        return not _CHOOSING.search(self.header.command) and all(map(_asks_of_everybody, paths))
+        paths = [next(paths_of(name, self._folders), name) for name in self._roots()]
+        of_group = any(_group_of_source(path) == self.entries[0].group or group_of(path) for path in paths)
+        return not of_group and not _CHOOSING.search(self.header.command)
 
     def _is_chosen(self, target: Target) -> bool:
         return self.entries[0].group in (*target.groups, *target.extras)
@@ -207,8 +213,8 @@ def _overridden_by_project(files: Mapping[str, RawFile]) -> Iterator[NormalizedN
                     yield normalize(name[0])
 
 
-def _asks_of_everybody(source: str) -> bool:
-    return posixpath.basename(source) in _PROJECTS or (claims(source) and not group_of(source))
+def _group_of_source(path: str) -> str:
+    return posixpath.basename(path).rpartition(".")[0].lower()  # dev.in -> dev-requirements.txt
 
 
 def _system(platform: str) -> str:

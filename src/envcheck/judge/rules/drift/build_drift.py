@@ -56,7 +56,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             yield RULE.at(
                 row.entry.place,
                 f"{name_of(row.entry)} {row.installed} is installed{evidence.whereabouts}, but {difference};"
-                f" {row.lock.remedy}",
+                f" {row.lock.remedy_of_same_version}",
                 distribution=row.dossier.key,
                 installed=row.installed,
                 wanted=row.wanted,

@@ -54,7 +54,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         if difference := locked_elsewhere(row, evidence):
             yield RULE.at(
                 row.entry.place,
-                f"{name_of(row.entry)} is {difference}{evidence.whereabouts}; {row.lock.remedy}",
+                f"{name_of(row.entry)} is {difference}{evidence.whereabouts}; {row.lock.remedy_of_same_version}",
                 distribution=row.dossier.key,
                 installed=_origin(row.dossier.installed),
                 wanted=redact(row.entry.direct.url) if row.entry.direct else row.wanted,

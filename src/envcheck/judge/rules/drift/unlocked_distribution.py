@@ -75,7 +75,7 @@ def _finding(evidence: Evidence, lock: LockView, key: str, there: Distribution |
     return RULE.at(
         Place(lock.path),
         f"{name} {there.version} is installed in {evidence.prefix}, but {lock.file} does not hold it,"
-        f" and nothing locked requires it; {lock.remedy}",
+        f" and nothing locked requires it; {lock.remedy_of_too_much(name)}",
         distribution=key,
         installed=there.version,
     )
