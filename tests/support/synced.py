@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,8 @@ class Synced:
     project: Path
     shape: Shape
     installer: Installer
+    command: Callable[..., str]
+    """Runs the manager in the project."""
 
     @property
     def prefix(self) -> Path:
@@ -63,11 +66,22 @@ class Synced:
         """Return what ``envcheck . --locked`` finds beside an environment, or without ``--locked``."""
         return found(report_of(self.project, prefix, locked=locked))
 
-    def found_with(self, drift: Drift, folder: Path) -> Found:
-        """Return what is found beside a copy of the environment with a drift in it."""
-        prefix = copied(self.prefix, folder / "env")
-        drift.plant(self.installer, prefix, self.project)
-        return self.found(prefix)
+    def planted(self, drift: Drift) -> tuple[Found, str]:
+        """Return what is found of a drift in the environment, with the first message."""
+        kept = self.project.parent / "kept"
+        if not kept.exists():
+            copied(self.prefix, kept)
+        shutil.rmtree(self.prefix, ignore_errors=True)
+        drift.plant(self.installer, copied(kept, self.prefix), self.project)
+        report = report_of(self.project, self.prefix)
+        return found(report), next((finding.message for finding in report.findings), "")
+
+    def obey(self, message: str) -> None:
+        """Do what a message says first: ``…; run pdm sync, or …``."""
+        commands = message.partition("; run ")[2].partition(", or ")[0].removesuffix(" to remove it")
+        for command in commands.split(" && "):
+            words = command.split()[1:]
+            self.command(*words[:-1], *(["-y"] if "uninstall" in words else []), *words[-1:])
 
     def expected(self, drift: Drift) -> Found:
         """Return what must be found of a drift: at the lock's entry, or at the declaration that is not met either."""
@@ -85,8 +99,8 @@ class Synced:
         if python is None:
             return None
         prefix = self.installer.make(folder / "env", python)
-        self.installer.install(prefix, "alpha", "beta", "delta", self.installer.ground.tools)
-        self.installer.install(prefix, "-e", self.project / "libs/local-one")
+        local = ("-e", self.project / "libs/local-one")
+        self.installer.call(folder, prefix, "install", "alpha", "delta", self.installer.ground.tools, *local)
         return self.found(prefix)
 
     def expected_on_other_python(self) -> Found:

@@ -177,6 +177,14 @@ def test_entries_of_older_locks_are_found_by_following_what_they_need() -> None:
     assert len(selected(text, manifest="").entries) == 5
 
 
+def test_default_group_without_requirements_need_not_be_locked() -> None:
+    text = LOCK.replace('groups = ["default", "dev", "viz"]', 'groups = ["dev", "viz"]')
+    manifest = PYPROJECT.replace("dependencies = [", "other = [", 1)
+    found = freshness(text, manifest)
+    assert found.state is State.CHANGED
+    assert [d.words for d in found.departures if "not locked" in d.words] == []
+
+
 def test_departures_are_named_where_they_stand() -> None:
     found = freshness(LOCK)
     assert found.state is State.CHANGED

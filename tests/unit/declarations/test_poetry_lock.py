@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from envcheck.gather.declarations import poetry_lock
 from envcheck.model.constraints import ANY
 from envcheck.model.declarations import Declaration
-from envcheck.model.locks import Lock, Selection, State, Target
+from envcheck.model.locks import Lock, Manager, Selection, State, Target
 from envcheck.model.readings import ProblemKind, RawFile, Reading
 from envcheck.model.requirements import DirectKind, DirectReference, Role
 
@@ -291,9 +291,15 @@ def test_python_and_index_of_a_lock() -> None:
     assert (link.target, link.place.line) == ("https://user:secret@index.example/simple", 20)
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1", "2.0"])
+def test_lock_of_an_older_poetry_names_its_commands(version: str) -> None:
+    lock = lock_of(LOCK.replace('lock-version = "2.1"', f'lock-version = "{version}"'))
+    assert lock.manager == Manager("poetry", "poetry install --sync", "poetry lock --no-update")
+
+
 def test_lock_names_its_manager_and_its_manifest() -> None:
     lock = lock_of(LOCK)
-    assert (lock.manager.name, lock.manager.follow, lock.manager.renew) == ("poetry", "poetry sync", "poetry lock")
+    assert lock.manager == Manager("poetry", "poetry sync", "poetry lock")
     assert lock.made_from == ("sub/pyproject.toml",)
     assert lock.knows_needs
     assert pickle.loads(pickle.dumps(lock)) == lock

@@ -243,6 +243,13 @@ def test_same_source_is_silent(wanted: DirectReference, record: DirectReference)
     assert [*source_drift.check(evidence([requirement("tools @ it", direct=wanted)], env))] == []
 
 
+@pytest.mark.parametrize("installer", ["pip", "uv", "pdm", "Poetry 2.5.1", "poetry"])
+def test_release_of_an_installer_that_records_sources_is_reported(installer: str) -> None:
+    env = environment(installed("tools", "1.0", installer=installer))
+    (finding,) = source_drift.check(evidence([requirement("tools @ it", direct=direct(VCS, REPOSITORY))], env))
+    assert "installed from an index, not from" in finding.message
+
+
 @pytest.mark.parametrize("installer", ["", "conda"])
 def test_installer_that_records_nothing_proves_nothing(installer: str) -> None:
     env = environment(installed("tools", "1.0", installer=installer))

@@ -41,7 +41,9 @@ class Comparison(Struct):
         for group in sorted(set(groups) - set(self.project.groups)):
             yield Departure(f"there is no group {group} any more")
         for group in sorted(set(self.project.groups) - set(groups)):
-            yield Departure(f"the group {group} is not locked", place=self._place(self.project.groups[group][0][0]))
+            # The default group is there without being written (``pdm lock --no-default`` leaves it out).
+            for path, _ in self.project.groups[group][:1]:
+                yield Departure(f"the group {group} is not locked", place=self._place(path))
         told = set()
         for group in groups:
             for departure in self.unmet(self.project.lines(group), group):

@@ -18,7 +18,8 @@ from envcheck.model.readings import RawFile
 from envcheck.model.requirements import DirectKind
 
 RENEW = "pdm lock"
-_MANAGER = Manager("pdm", "pdm sync", RENEW)
+# Without these options pdm leaves what no lock holds and other builds of a version, and ``lock`` updates everything.
+_MANAGER = Manager("pdm", "pdm sync --clean", "pdm lock --update-reuse", "pdm sync --reinstall")
 _MANIFEST = "pyproject.toml"
 _GLOB = re.compile(r"(\*\*/|\*\*|\*|\?)")
 _GLOBS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}

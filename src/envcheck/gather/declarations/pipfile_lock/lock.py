@@ -15,7 +15,8 @@ from envcheck.model.readings import RawFile
 from envcheck.model.requirements import DirectKind, Requirement
 
 RENEW = "pipenv lock"
-_MANAGER = Manager("pipenv", "pipenv sync", RENEW)
+# pipenv has no option to install again what has the right version.
+_MANAGER = Manager("pipenv", "pipenv sync", RENEW, "pipenv --rm && pipenv sync", "pipenv run pip uninstall")
 _ALIASES = {"default": "", "packages": "", "dev": DEVELOPMENT, "develop": DEVELOPMENT}
 
 

@@ -21,6 +21,8 @@ from envcheck.model.requirements import DirectKind, DirectReference, Requirement
 
 RENEW = "poetry lock"
 _MANAGER = Manager("poetry", "poetry sync", RENEW)
+# ``poetry sync`` is of 2.0, which locks without updating what it need not; it also took ``--no-update`` away.
+_BEFORE_2 = Manager("poetry", "poetry install --sync", "poetry lock --no-update")
 _NEWEST_WRITER = (2, 5)
 """The newest Poetry whose content hash is known."""
 
@@ -54,8 +56,8 @@ class PoetryLock(Struct, frozen=True):
 
     @property
     def manager(self) -> Manager:
-        """Poetry and its commands."""
-        return _MANAGER
+        """Poetry and its commands, those of the version that wrote the lock."""
+        return _MANAGER if self.generation.has_groups else _BEFORE_2
 
     @property
     def made_from(self) -> tuple[str, ...]:

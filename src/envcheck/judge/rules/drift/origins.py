@@ -13,8 +13,7 @@ from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement
 from envcheck.model.urls import normalize_url, path_of, redact
 
-# These write direct_url.json, so that its absence says something.
-RECORDING_INSTALLERS = frozenset({"pip", "uv", "poetry", "pdm"})
+_RECORDING_INSTALLERS = frozenset({"pip", "uv", "poetry", "pdm"})
 
 
 def locked_elsewhere(row: Row, evidence: Evidence) -> str:
@@ -57,8 +56,13 @@ def _instead_of_release(row: Row, found: DirectReference) -> str:
 
 
 def _from_an_index(wanted: DirectReference, installed: Distribution) -> str:
-    known = installed.installer in RECORDING_INSTALLERS
-    return f"installed from an index, not from {redact(wanted.url)}" if known else ""
+    return f"installed from an index, not from {redact(wanted.url)}" if records_sources(installed) else ""
+
+
+def records_sources(installed: Distribution) -> bool:
+    """Tell whether its installer writes direct_url.json, so that its absence says something."""
+    # Poetry signs with its version: ``Poetry 2.5.1`` (WheelInstaller, EditableBuilder).
+    return installed.installer.partition(" ")[0].lower() in _RECORDING_INSTALLERS
 
 
 def _from(found: DirectReference) -> str:

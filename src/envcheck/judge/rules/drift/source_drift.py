@@ -36,10 +36,10 @@ from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.pins.spelling import name_of
 from envcheck.judge.rules.drift.against_locks import is_locked_here, rows
 from envcheck.judge.rules.drift.origins import (
-    RECORDING_INSTALLERS,
     from_declared_folders,
     locked_elsewhere,
     other_origin,
+    records_sources,
 )
 from envcheck.model.environment import Distribution
 from envcheck.model.findings import Finding, Severity
@@ -121,8 +121,7 @@ def _difference(requirement: Requirement, installed: Distribution) -> str:
     if wanted is None:
         return _instead_of_release(requirement, found) if found else ""
     if found is None:
-        known = installed.installer in RECORDING_INSTALLERS
-        return f"installed from an index, not from {redact(wanted.url)}" if known else ""
+        return f"installed from an index, not from {redact(wanted.url)}" if records_sources(installed) else ""
     if wanted.editable != found.editable:
         return (
             "installed editable, but not declared so" if found.editable else "declared editable, but not installed so"
