@@ -1,6 +1,7 @@
 """Measure how long each lock of the corpus takes to read, beside its plain parser: ``python benchmarks/locks.py``.
 
-The plain parser is what anybody would call: ``yaml.CBaseLoader`` for YAML, ``tomli`` for TOML, ``json`` for JSON.
+The plain parser is what anybody would call: ``yaml.CBaseLoader`` for YAML, ``tomli`` for TOML, ``json`` for JSON, and for
+explicit specs, which nobody parses, the lines alone.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def plain_parser(path: Path) -> Callable[[str], object] | None:
         return partial(yaml.load, Loader=yaml.CBaseLoader)
     if path.name == "Pipfile.lock":
         return json.loads
-    return tomli.loads if path.name.endswith((".lock", ".toml")) else None
+    if path.name in ("uv.lock", "poetry.lock", "pdm.lock") or path.suffix == ".toml":
+        return tomli.loads
+    return str.splitlines if path.suffix == ".lock" else None  # explicit specs of conda
 
 
 def best(action: Callable[[], object]) -> float:
