@@ -1,7 +1,7 @@
 """Measure how long each lock of the corpus takes to read, beside its plain parser: ``python benchmarks/locks.py``.
 
-The plain parser is what anybody would call: ``yaml.CBaseLoader`` for YAML, ``tomli`` for TOML, ``json`` for JSON, and for
-explicit specs, which nobody parses, the lines alone.
+The plain parser is what anybody would call: ``yaml.CBaseLoader`` for YAML, ``tomli`` for TOML, ``json`` for JSON, for
+explicit specs the lines alone.
 """
 
 from __future__ import annotations
