@@ -22,7 +22,7 @@ from envcheck.gather.declarations import (
     setup_py,
     uv_lock,
 )
-from envcheck.gather.declarations.base import Dialect
+from envcheck.gather.declarations.base import Dialect, Editor
 
 DIALECTS: tuple[Dialect, ...] = (
     uv_lock,
@@ -42,6 +42,13 @@ DIALECTS: tuple[Dialect, ...] = (
     setup_py,
 )
 
+EDITORS: tuple[Editor, ...] = (
+    pipfile,
+    pixi_toml,
+    pyproject,
+)
+"""The dialects whose files may be written."""
+
 
 def dialect_for(path: str) -> Dialect | None:
     """Return the dialect of a file by its name, or ``None`` when the file declares nothing that is known."""
@@ -49,3 +56,9 @@ def dialect_for(path: str) -> Dialect | None:
     if path.endswith((".ipynb", ".py")) and not path.endswith("setup.py"):
         return None
     return next((dialect for dialect in DIALECTS if dialect.claims(path)), None)
+
+
+def editor_for(path: str) -> Editor | None:
+    """Return the dialect that writes a file, or ``None`` when its files are not written."""
+    dialect = dialect_for(path)
+    return next((editor for editor in EDITORS if editor is dialect), None)
