@@ -42,6 +42,13 @@ DIALECTS: tuple[Dialect, ...] = (
     setup_py,
 )
 
+EDITORS: tuple[Editor, ...] = (
+    pipfile,
+    pixi_toml,
+    pyproject,
+)
+"""The dialects whose files may be written."""
+
 
 def dialect_for(path: str) -> Dialect | None:
     """Return the dialect of a file by its name, or ``None`` when the file declares nothing that is known."""
@@ -51,9 +58,6 @@ def dialect_for(path: str) -> Dialect | None:
     return next((dialect for dialect in DIALECTS if dialect.claims(path)), None)
 
 
-EDITORS: tuple[Editor, ...] = ()
-
-
 def editor_for(path: str) -> Editor | None:
-    """Return the dialect that writes a file, or ``None`` for one that is not to be written."""
+    """Return the dialect that writes a file, or ``None`` when its files are not written."""
     return next((editor for editor in EDITORS if editor.claims(path)), None)
