@@ -9,20 +9,24 @@ from typing import overload
 
 from msgspec import Struct
 
-from envcheck.gather.declarations.pixi_lock.packages import SOURCE, Package, package_of
-from envcheck.gather.documents.yaml_lines import text_of, top_of
+from envcheck.gather.declarations.pixi_lock.packages import SOURCE, Block, Package, needs_of, package_of, provided_by
+from envcheck.gather.documents.conda_packages import package_file
+from envcheck.gather.documents.yaml_lines import text_of
 from envcheck.gather.documents.yaml_values import YamlMapping, load
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.places import Place
 
 _PART = "\npackages:\n"
 _ENTRY = "\n- "
 # What tells the kind of a package, and its location in the same line or, before version 6, in one of its own.
 _BEGINNINGS = ("conda: ", "pypi: ", "conda_source: ", "kind: conda\n", "kind: pypi\n")
-_NESTED = "run_exports"  # tables and lists, of which nothing is asked
 _ENDINGS = (".conda", ".tar.bz2")
 _NAME = re.compile(r"[A-Za-z0-9_][\w.-]*")
 # What an environment lists for a platform, unless more than its location is said of a package.
 _RUN = re.compile(r"(?:\n {6}- (?:conda|pypi): [\w./+-]\S*(?<!:)(?=\n)(?!\n {8}))+")
+_LIST = re.compile(r"(?:\n  - [A-Za-z0-9_][^\n'\"#:]*(?::[^\n'\"#: ]+)?)+(?=\n  [a-z]|\Z)")
+# With one of them an entry says something else than its URL.
+_TOLD_APART = ("\n  name:", "\n  version:", "\n  build:", "\n  subdir:")
 _LISTED = "\n      - "
 # Anchors and their aliases belong to several entries, other line ends and blanks to other hands.
 _FOREIGN = ("&", "\t", "\r", "- run: ")
@@ -108,8 +112,8 @@ class Packages(Sequence[Package]):
 
     def _at(self, number: int) -> Package:
         if number not in self._read:
-            block, line = self._layout.blocks[number], self._layout.lines[number]
-            package = package_of(top_of(f"{_ENTRY[1:]}{block}", line, _NESTED) or YamlMapping(line), self._path)
+            block = Block(f"{_ENTRY[1:]}{self._layout.blocks[number]}", self._layout.lines[number])
+            package = _plain_conda(block, self._path) or package_of(block.table, self._path)
             self._read[number] = package or self._broken(number)
         return self._read[number]
 
@@ -139,6 +143,40 @@ class Packages(Sequence[Package]):
         if not _NAME.fullmatch(name) or not text_of(location):
             raise ValueError(location)
         return Ecosystem.CONDA, NormalizedName(name.lower())
+
+
+def _plain_conda(block: Block, path: str) -> Package | None:
+    """Return a conda package of which its URL tells the name, as most are, ``None`` for any other."""
+    text = block.text
+    first = text.partition("\n")[0]
+    location = first.removeprefix("- conda: ")
+    file = package_file(location) if location != first else None
+    if file is None or any(key in text for key in _TOLD_APART):
+        return None
+    depends, purls = _listed(text, "\n  depends:"), _listed(text, "\n  purls:")
+    if depends is None or purls is None:
+        return None
+    return Package(
+        location,
+        True,  # noqa: FBT003 - of conda
+        file.name,
+        Place(path, 0, block.line),
+        block,
+        file.subdir,
+        file.version,
+        file.build,
+        provided_by(purls) if "\n  purls:" in text else (normalize(file.name),),
+        needs_of(depends),
+    )
+
+
+def _listed(text: str, key: str) -> list[str] | None:
+    """Return the plain texts of the list below a key, none without it, ``None`` when it takes more to tell."""
+    start = text.find(key) + len(key)
+    if start < len(key) or text.startswith(" []\n", start):
+        return []
+    found = _LIST.match(text, start)
+    return found[0].split("\n  - ")[1:] if found else None
 
 
 def _reference(block: str) -> str:

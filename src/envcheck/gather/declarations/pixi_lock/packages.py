@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from envcheck.gather.declarations.pixi_lock import NAME
 from envcheck.gather.documents.conda_packages import locked_package, package_file
 from envcheck.gather.documents.lock_texts import locked
 from envcheck.gather.documents.vcs_urls import scheme_of
+from envcheck.gather.documents.yaml_lines import top_of
 from envcheck.gather.documents.yaml_values import YamlMapping
 from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.places import Place
@@ -23,6 +24,7 @@ SOURCE = re.compile(r"(\S+?)(?:\[[^\]]*\])?\s+@\s+(.+)", re.DOTALL)
 _CONDA_NEED = re.compile(r"\s*(?:[^\s:]*::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)")
 _PYPI_NEED = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?")
 _ARCHIVES = (".whl", ".zip", ".tar", ".tgz", ".tbz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z")
+_NESTED = "run_exports"  # tables and lists, of which nothing is asked
 _EXTRA = re.compile(r"\bextra\b")
 
 
@@ -35,8 +37,20 @@ class Need(Struct, frozen=True):
     versions: str = ""
 
 
+class Block(Struct, frozen=True):
+    """The text of an entry and the number of its first line."""
+
+    text: str
+    line: int
+
+    @property
+    def table(self) -> YamlMapping:
+        """What stands in it; nothing when it is broken."""
+        return top_of(self.text, self.line, _NESTED) or YamlMapping(self.line)
+
+
 class Package(Struct, frozen=True, dict=True):
-    """A locked package; ``location`` is what environments call it by, ``table`` what the lock says of it.
+    """A locked package; ``location`` is what environments call it by, ``told`` what the lock says of it.
 
     ``provides`` are the PyPI names of a conda package (its ``purls``), ``requires`` what a PyPI package says of its
     needs, ``subdir`` and ``build`` those of a conda package. ``built`` is true for what is made of sources on the spot.
@@ -46,7 +60,7 @@ class Package(Struct, frozen=True, dict=True):
     is_conda: bool
     shown_name: str
     place: Place
-    table: YamlMapping
+    told: YamlMapping | Block
     subdir: str = ""
     version: str = ""
     build: str = ""
@@ -59,6 +73,11 @@ class Package(Struct, frozen=True, dict=True):
     def name(self) -> NormalizedName:
         """The name, normalised for its ecosystem."""
         return NormalizedName(self.shown_name.lower()) if self.is_conda else normalize(self.shown_name)
+
+    @property
+    def table(self) -> YamlMapping:
+        """What the lock says of it."""
+        return self.told.table if isinstance(self.told, Block) else self.told
 
     @cached_property
     def entry(self) -> Requirement:
@@ -212,14 +231,28 @@ def _hashes(table: YamlMapping, *kinds: str) -> tuple[str, ...]:
 def _provided(table: YamlMapping, name: str) -> tuple[NormalizedName, ...]:
     if "purls" not in table:  # older locks leave them out: a package of conda-forge is then taken for its namesake
         return (normalize(name),)
-    found = (_PURL.match(purl) for purl in table.sequence("purls") if isinstance(purl, str))
+    return provided_by(purl for purl in table.sequence("purls") if isinstance(purl, str))
+
+
+def provided_by(purls: Iterable[str]) -> tuple[NormalizedName, ...]:
+    """Return the names of the distributions of PyPI that package URLs speak of."""
+    found = map(_PURL.match, purls)
     return tuple(dict.fromkeys(normalize(match[1]) for match in found if match))
 
 
 def _conda_needs(table: YamlMapping) -> tuple[NormalizedName, ...]:
+    return needs_of(text for text in table.sequence("depends") if isinstance(text, str))
+
+
+def needs_of(depends: Iterable[str]) -> tuple[NormalizedName, ...]:
     """Return what a conda package depends on, without what the machine is (``__glibc``, CEP 30)."""
-    found = (_CONDA_NEED.match(text) for text in table.sequence("depends") if isinstance(text, str))
-    return tuple(dict.fromkeys(NormalizedName(m[1].lower()) for m in found if m and not m[1].startswith("__")))
+    return tuple(dict.fromkeys(name for name in map(_need_of, depends) if name))
+
+
+@lru_cache(maxsize=8192)
+def _need_of(text: str) -> NormalizedName:
+    found = _CONDA_NEED.match(text)
+    return NormalizedName(found[1].lower() if found and not found[1].startswith("__") else "")
 
 
 def _needs(table: YamlMapping) -> Iterable[Need]:
