@@ -6,7 +6,6 @@ import pickle
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from envcheck.gather.declarations import conda_lock
 from envcheck.gather.declarations.conda_lock.blocks import UnifiedEntries, layout_of
@@ -15,6 +14,7 @@ from envcheck.gather.documents.yaml_values import YamlMapping, load
 from envcheck.model.declarations import Declaration
 from envcheck.model.locks import Target
 from envcheck.model.readings import RawFile, Reading
+from tests.support.damage import damaged
 
 HEAD = """\
 # a header
@@ -125,47 +125,8 @@ def test_a_broken_entry_is_a_name() -> None:
     assert len(entries) == 5
 
 
-_PUT_IN = st.sampled_from(
-    (
-        "'",
-        '"',
-        " ",
-        "  ",
-        "#",
-        " #",
-        ":",
-        ": ",
-        "- ",
-        "\n",
-        "\n  ",
-        "{}",
-        "[]",
-        "|",
-        ">",
-        "!",
-        "*a",
-        "x",
-        "''",
-        "~",
-        "\\",
-    )
-)
-
-
-@st.composite
-def damaged(draw: st.DrawFn) -> str:
-    """Return the lock with one line left out, doubled, moved in, or with something put into it."""
-    lines = LOCK.splitlines()
-    number = draw(st.integers(0, len(lines) - 1))
-    line = lines[number]
-    column = draw(st.integers(0, len(line)))
-    put = line[:column] + draw(_PUT_IN) + line[column + draw(st.integers(0, 2)) :]
-    lines[number : number + 1] = draw(st.sampled_from(([], [line, line], [f" {line}"], [put], [put], [put])))
-    return "\n".join(lines) + "\n"
-
-
 @settings(max_examples=600, deadline=None)
-@given(damaged())
+@given(damaged([LOCK]))
 def test_damaged_locks_are_the_same_as_far_as_they_are_yaml(text: str) -> None:
     layout = layout_of(text)
     root = load(text)

@@ -8,7 +8,7 @@ from envcheck.gather.declarations import pixi_lock
 from envcheck.model.locks import Freshness, State
 from envcheck.model.readings import RawFile
 
-FORGE = "https://conda.anaconda.org/conda-forge"
+FORGE = "https://conda.example/conda-forge"
 LOCK = f"""\
 version: 7
 platforms:
@@ -108,7 +108,7 @@ def freshness(manifest: str, lock: str = LOCK, path: str = "pixi.toml") -> Fresh
         ("", ""),
         (">=1.26,<2", "<2,>=1.26"),
         (">=1.26,<2", "1.26.*"),
-        ("conda-forge", "https://conda.anaconda.org/conda-forge"),
+        ("conda-forge", "https://conda.example/conda-forge"),
         ("[workspace]", "[project]"),
         ("[pypi-dependencies]", "[pypi-dependencies]\nnumpy = '*'"),
         ("rich = ", "tomli = { version = '*', env-markers = \"python_version < '3.11'\" }\nrich = "),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -15,12 +16,8 @@ from envcheck.model.requirements import Requirement, Role
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _SUBDIR = re.compile(r"noarch|(?:linux|osx|win|emscripten|wasi|zos|freebsd)-[a-z0-9_]+")
-# The expression of CEP 23, read from its right end.
-_FILE = re.compile(
-    r"(?:(?P<folder>.+)[/\\])?(?P<file>[^/\\#]+(?:\.tar\.bz2|\.conda))"
-    r"(?:#(?:(?P<md5>[0-9a-f]{32})|(?:sha256:)?(?P<sha256>[0-9a-f]{64})))?",
-    re.IGNORECASE,
-)
+_HASH = re.compile(r"(?:(?P<md5>[0-9a-f]{32})|(?:sha256:)?(?P<sha256>[0-9a-f]{64}))", re.IGNORECASE)
+_ENDINGS = (".tar.bz2", ".conda")
 _LONGEST = 4000
 
 
@@ -41,20 +38,26 @@ class PackageFile(Struct, frozen=True):
 
 def package_file(location: str) -> PackageFile | None:
     """Return what the URL or path of a package file tells, or ``None`` when it is none (CEP 23, CEP 34)."""
-    if len(location) > _LONGEST:
+    # What the expression of CEP 23 matches, read from the right end.
+    cut = max(location.rfind("/"), location.rfind("\\"))
+    file, mark, digest = location[cut + 1 :].partition("#")
+    if cut == 0 or len(location) > _LONGEST or "\n" in location or not file.lower().endswith(_ENDINGS):
         return None
-    found = _FILE.fullmatch(location)
-    if found is None:
+    found = _HASH.fullmatch(digest) if mark else None
+    parts = file.removesuffix(".conda").removesuffix(".tar.bz2").rsplit("-", 2)
+    if (mark and found is None) or len(parts) != 3 or not all(parts) or not _NAME.fullmatch(parts[0]):
         return None
-    parts = found["file"].removesuffix(".conda").removesuffix(".tar.bz2").rsplit("-", 2)
-    if len(parts) != 3 or not all(parts) or not _NAME.fullmatch(parts[0]):
-        return None
-    folder = (found["folder"] or "").replace("\\", "/")
+    folder = location[: max(cut, 0)].replace("\\", "/")
     channel, _, subdir = folder.rpartition("/")
-    if not _SUBDIR.fullmatch(subdir):
+    if not _is_subdir(subdir):
         channel, subdir = folder, ""
-    hashes = tuple(f"{kind}:{found[kind].lower()}" for kind in ("md5", "sha256") if found[kind])
-    return PackageFile(parts[0].lower(), parts[1], parts[2], found["file"], channel, subdir, hashes)
+    hashes = tuple(f"{kind}:{value.lower()}" for kind, value in found.groupdict().items() if value) if found else ()
+    return PackageFile(parts[0].lower(), parts[1], parts[2], file, channel, subdir, hashes)
+
+
+@lru_cache(maxsize=64)
+def _is_subdir(folder: str) -> bool:
+    return _SUBDIR.fullmatch(folder) is not None
 
 
 def exactly(version: str, build: str = "") -> Constraint:

@@ -37,11 +37,38 @@ def entry_of(text: str, line: int) -> YamlMapping | None:
     return value
 
 
+def top_of(text: str, line: int, skipped: str) -> YamlMapping | None:
+    """Return the same for an entry of texts and lists of texts; what is nested below one key is skipped."""
+    lines = text.removesuffix("\n").split("\n")
+    lines[0] = lines[0].replace("- ", "  ", 1)
+    found = YamlMapping(line)
+    listed: list[Value] | None = None
+    key, written = "", ""
+    for each in lines:
+        if each.startswith("  - "):
+            value = text_of(each[4:])
+            if value is None or written:
+                return entry_of(text, line)
+            if listed is None:
+                found[key] = listed = []
+            listed.append(value)
+        elif each.startswith("   "):
+            if key != skipped or written or listed is not None:
+                return entry_of(text, line)
+        else:
+            key, _, written = each[2:].partition(":")
+            value = text_of(written[1:]) if written != " []" else ""
+            if value is None or key in found or not key.isidentifier() or written[:1] not in ("", " "):
+                return entry_of(text, line)
+            found[key], listed = (value if written != " []" else []), None
+    return found
+
+
 def text_of(written: str) -> str | None:
     """Return the text of a scalar on one line, ``None`` when it takes more to tell."""
     if written[:1] == "'":
-        inner = written[1:-1]
-        return inner if len(written) > 1 and written[-1] == "'" and "'" not in inner else None
+        inner = written[1:-1].replace("''", "\n")
+        return inner.replace("\n", "'") if len(written) > 1 and written[-1] == "'" and "'" not in inner else None
     if written[:1] in _INDICATORS or written != written.strip() or written[-1:] == ":":
         return None
     return None if ": " in written or " #" in written else written

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from envcheck.gather.documents import matchspec
+from envcheck.gather.documents.conda_channels import are_same_channels
 from envcheck.gather.documents.conda_inputs import Source, Wish
 from envcheck.gather.documents.reqentry import InvalidEntry, parse_entry
 from envcheck.model.constraints import conda
@@ -20,7 +21,6 @@ from envcheck.model.urls import normalize_url, redact
 if TYPE_CHECKING:
     from envcheck.gather.declarations.conda_lock.lock import CondaLock
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@|/t/[^/]+(?=/)")
 _PLAIN_CHANNEL = re.compile(r"[A-Za-z0-9_-]+")
 # conda may add these to what Python needs (add_pip_as_python_dependency), and takes them back as silently.
 _IMPLIED = frozenset(("pip", "setuptools", "wheel"))
@@ -94,23 +94,11 @@ def new_platforms(lock: CondaLock, wanted: Wanted) -> Iterator[Difference]:
             yield Difference(f"{platform} is new", place=Place(path))
 
 
-def is_same_channel(one: str, other: str) -> bool:
-    """Tell whether two spellings mean one channel; a plain name is on whatever host the manager is set up for."""
-    first, second = (_CREDENTIALS.sub("", url.strip()).rstrip("/") for url in (one, other))
-    if ("://" in first) is ("://" in second):
-        return first == second
-    name, url = (second, first) if "://" in first else (first, second)
-    return url.endswith(f"/{name}")
-
-
 def _of_channels(lock: CondaLock, wanted: Wanted) -> Iterator[Difference]:
     # Without channels of their own the sources leave them to --channel.
     if not (wanted.is_whole and wanted.channels and lock.channels):
         return
-    is_same = len(wanted.channels) == len(lock.channels) and all(
-        is_same_channel(now, then.url) for now, then in zip(wanted.channels, lock.channels, strict=True)
-    )
-    if not is_same:
+    if not are_same_channels(wanted.channels, tuple(channel.url for channel in lock.channels)):
         yield Difference(
             f"the channels are {_listed(wanted.channels)} now, and were {_listed(c.url for c in lock.channels)}"
         )

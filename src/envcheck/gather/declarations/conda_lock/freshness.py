@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from envcheck.gather.declarations.conda_lock.departures import Wanted, departures, is_same_channel, new_platforms
+from envcheck.gather.declarations.conda_lock.departures import Wanted, departures, new_platforms
+from envcheck.gather.documents.conda_channels import is_same_channel
 from envcheck.gather.documents.conda_content_hash import Inputs, is_hash_of
 from envcheck.gather.documents.conda_inputs import Channel, is_environment, read_source
 from envcheck.model.locks import Departure, Freshness, State

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from msgspec import Struct, field
@@ -51,7 +51,7 @@ class PixiLock(Struct, frozen=True):
     """A pixi.lock; a group that is wanted is an environment of pixi, and without one it is ``default``."""
 
     path: str
-    packages: tuple[Package, ...]
+    packages: Sequence[Package]
     environments: tuple[LockedEnvironment, ...]
 
     @property
@@ -86,9 +86,9 @@ class PixiLock(Struct, frozen=True):
         extras = extras_wanted(manifest, name, locked.platform) if manifest else None
         editable = editables(manifest, name, locked.platform) if manifest else frozenset()
         entries = []
-        for package in _with_needs(packages, extras, target.markers):
-            entry = entry_of(package, environment, target.platform)
-            if package.entry.name in editable and entry.direct and entry.direct.kind is DirectKind.PATH:
+        for package, needs in _with_needs(packages, extras, target.markers):
+            entry = replace(entry_of(package, environment, target.platform), needs=needs)
+            if package.name in editable and entry.direct and entry.direct.kind is DirectKind.PATH:
                 entry = replace(entry, direct=replace(entry.direct, editable=True))
             entries.append(entry)
         return Selection(tuple(entries), _own(packages))
@@ -130,7 +130,7 @@ def _made_for(environment: LockedEnvironment) -> str:
 
 def _own(packages: list[Package]) -> frozenset[NormalizedName]:
     """Return the names of what stands in the folder of the lock itself."""
-    directs = ((package.entry.name, package.entry.direct) for package in packages)
+    directs = ((package.name, package.entry.direct) for package in packages)
     return frozenset(
         name
         for name, direct in directs
@@ -142,7 +142,7 @@ def _with_needs(
     packages: list[Package],
     wanted: Mapping[NormalizedName, frozenset[str]] | None,
     markers: Mapping[str, str],
-) -> Iterator[Package]:
+) -> Iterator[tuple[Package, tuple[NormalizedName, ...]]]:
     """Yield the packages with what they need here; all extras count when nothing tells which are wanted."""
     asked: dict[NormalizedName, set[str]] = {name: set(extras) for name, extras in (wanted or {}).items()}
     for need in chain.from_iterable(package.requires for package in packages):
@@ -150,11 +150,11 @@ def _with_needs(
             asked.setdefault(need.name, set()).update(need.extras)
     for package in packages:
         if not package.requires:
-            yield package
+            yield package, package.needs
             continue
-        extras = None if wanted is None else frozenset(asked.get(package.entry.name, ()))
+        extras = None if wanted is None else frozenset(asked.get(package.name, ()))
         needs = dict.fromkeys(need.name for need in package.requires if need_holds(need, extras, markers))
-        yield replace(package, entry=replace(package.entry, needs=tuple(needs)))
+        yield package, tuple(needs)
 
 
 def need_holds(need: Need, extras: frozenset[str] | None, markers: Mapping[str, str]) -> bool:

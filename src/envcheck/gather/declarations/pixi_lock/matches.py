@@ -30,8 +30,8 @@ class Stock:
     ) -> None:
         self._own = own
         self._indexes = {index.rstrip("/") for index in indexes}
-        self._conda = {package.entry.name: package for package in packages if package.is_conda}
-        self._pypi = {package.entry.name: package for package in packages if not package.is_conda}
+        self._conda = {package.name: package for package in packages if package.is_conda}
+        self._pypi = {package.name: package for package in packages if not package.is_conda}
         self._providers = {name: package for package in self._conda.values() for name in package.provides}
         python = self._conda.get(NormalizedName("python"))
         self._markers = environment_of(subdir, python.version if python else "")
@@ -134,7 +134,7 @@ class Stock:
         """Return what a wanted conda package needs that is not locked, as words; empty when nothing is missing."""
         for name in sorted(self._reached_conda(w.entry.name for w in wishes if w.entry.ecosystem is Ecosystem.CONDA)):
             package = self._conda[name]
-            for need in package.entry.needs:
+            for need in package.needs:
                 if need not in self._conda and not package.built:
                     return f"{name} needs {need}, which is not locked"
         return ""
@@ -145,7 +145,7 @@ class Stock:
             name = pending.pop()
             if name not in reached:
                 reached.add(name)
-                pending.extend(need for need in self._conda[name].entry.needs if need in self._conda)
+                pending.extend(need for need in self._conda[name].needs if need in self._conda)
         return reached
 
     def _reached_pypi(self, roots: list[Need]) -> set[NormalizedName]:

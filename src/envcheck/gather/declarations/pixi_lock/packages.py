@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,16 +13,18 @@ from envcheck.gather.declarations.pixi_lock import NAME
 from envcheck.gather.documents.conda_packages import locked_package, package_file
 from envcheck.gather.documents.lock_texts import locked
 from envcheck.gather.documents.vcs_urls import scheme_of
+from envcheck.gather.documents.yaml_lines import top_of
 from envcheck.gather.documents.yaml_values import YamlMapping
-from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.places import Place
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement
 
 _PURL = re.compile(r"pkg:pypi/([^@?#]+)")
-_SOURCE = re.compile(r"(\S+?)(?:\[[^\]]*\])?\s+@\s+(.+)", re.DOTALL)
+SOURCE = re.compile(r"(\S+?)(?:\[[^\]]*\])?\s+@\s+(.+)", re.DOTALL)
 _CONDA_NEED = re.compile(r"\s*(?:[^\s:]*::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)")
 _PYPI_NEED = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?")
 _ARCHIVES = (".whl", ".zip", ".tar", ".tgz", ".tbz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z")
+_NESTED = "run_exports"  # tables and lists, of which nothing is asked
 _EXTRA = re.compile(r"\bextra\b")
 
 
@@ -34,26 +37,54 @@ class Need(Struct, frozen=True):
     versions: str = ""
 
 
-class Package(Struct, frozen=True):
-    """A locked package; ``location`` is what environments call it by.
+class Block(Struct, frozen=True):
+    """The text of an entry and the number of its first line."""
+
+    text: str
+    line: int
+
+    @property
+    def table(self) -> YamlMapping:
+        """What stands in it; nothing when it is broken."""
+        return top_of(self.text, self.line, _NESTED) or YamlMapping(self.line)
+
+
+class Package(Struct, frozen=True, dict=True):
+    """A locked package; ``location`` is what environments call it by, ``told`` what the lock says of it.
 
     ``provides`` are the PyPI names of a conda package (its ``purls``), ``requires`` what a PyPI package says of its
     needs, ``subdir`` and ``build`` those of a conda package. ``built`` is true for what is made of sources on the spot.
     """
 
     location: str
-    entry: Requirement
+    is_conda: bool
+    shown_name: str
+    place: Place
+    told: YamlMapping | Block
     subdir: str = ""
     version: str = ""
     build: str = ""
     provides: tuple[NormalizedName, ...] = ()
+    needs: tuple[NormalizedName, ...] = ()
     requires: tuple[Need, ...] = ()
     built: bool = False
 
     @property
-    def is_conda(self) -> bool:
-        """Whether it is a package of conda's world."""
-        return self.entry.ecosystem is Ecosystem.CONDA
+    def name(self) -> NormalizedName:
+        """The name, normalised for its ecosystem."""
+        return NormalizedName(self.shown_name.lower()) if self.is_conda else normalize(self.shown_name)
+
+    @property
+    def table(self) -> YamlMapping:
+        """What the lock says of it."""
+        return self.told.table if isinstance(self.told, Block) else self.told
+
+    @cached_property
+    def entry(self) -> Requirement:
+        """What is locked, made when it is asked for: a lock of thousands is looked through for a few."""
+        if self.built:
+            return _built_entry(self)
+        return _conda_entry(self) if self.is_conda else _pypi_entry(self)
 
 
 def package_of(table: YamlMapping, path: str) -> Package | None:
@@ -73,64 +104,102 @@ def _conda(table: YamlMapping, location: str, place: Place) -> Package | None:
     file = package_file(location)
     if file is None:
         return _built(table, location, place)
-    version, build = table.text("version") or file.version, table.text("build") or file.build
-    channel = table.text("channel") or (file.channel if "://" in location else "")
-    subdir = table.text("subdir") or file.subdir
     name = table.text("name") or file.name
-    entry = locked_package(
+    return Package(
+        location,
+        True,  # noqa: FBT003 - of conda
         name,
-        version,
-        build,
         place,
+        table,
+        table.text("subdir") or file.subdir,
+        table.text("version") or file.version,
+        table.text("build") or file.build,
+        _provided(table, name),
+        _conda_needs(table),
+    )
+
+
+def _conda_entry(package: Package) -> Requirement:
+    table, location = package.table, package.location
+    file = package_file(location)
+    channel = table.text("channel") or (file.channel if file and "://" in location else "")
+    entry = locked_package(
+        package.shown_name,
+        package.version,
+        package.build,
+        package.place,
         NAME,
         channel=channel.rstrip("/"),
-        platform="" if subdir == "noarch" else subdir,
+        platform="" if package.subdir == "noarch" else package.subdir,
         hashes=_hashes(table, "md5", "sha256"),
-        needs=_conda_needs(table),
+        needs=package.needs,
     )
-    if not channel:
-        entry = replace(entry, direct=DirectReference(DirectKind.PATH, location))
-    return Package(location, entry, subdir, version, build, _provided(table, name))
+    return entry if channel else replace(entry, direct=DirectReference(DirectKind.PATH, location))
 
 
 def _built(table: YamlMapping, location: str, place: Place) -> Package | None:
     """Return the package that pixi builds of sources: ``name[hash] @ where`` since version 7, before that a path."""
-    source = _SOURCE.fullmatch(location)
-    name, where = (source[1], source[2]) if source else (table.text("name"), location)
+    source = SOURCE.fullmatch(location)
+    name = source[1] if source else table.text("name")
     if not name:
         return None
     version, build, subdir = table.text("version"), table.text("build"), table.text("subdir")
-    platform = "" if subdir == "noarch" else subdir
-    entry = locked_package(name, version, build, place, NAME, platform=platform, needs=_conda_needs(table))
-    entry = replace(entry, direct=_direct(where))
-    return Package(location, entry, subdir, version, build, _provided(table, name), built=True)
+    provides, needs = _provided(table, name), _conda_needs(table)
+    return Package(location, True, name, place, table, subdir, version, build, provides, needs, built=True)  # noqa: FBT003
+
+
+def _built_entry(package: Package) -> Requirement:
+    source = SOURCE.fullmatch(package.location)
+    platform = "" if package.subdir == "noarch" else package.subdir
+    entry = locked_package(
+        package.shown_name,
+        package.version,
+        package.build,
+        package.place,
+        NAME,
+        platform=platform,
+        needs=package.needs,
+    )
+    return replace(entry, direct=_direct(source[2] if source else package.location))
 
 
 def _pypi(table: YamlMapping, location: str, place: Place) -> Package | None:
     name = table.text("name")
     if not name:
         return None
+    direct = _pypi_direct(table, location)
+    version = "" if _is_folder(direct, location) else table.text("version")
     requires = tuple(_needs(table))
-    direct = None if _is_file_of_index(location) else _direct(location)
-    if direct and table.text("editable") == "true":
-        direct = replace(direct, editable=True)
-    # A folder has whatever version it has when it is installed (rattler_lock ``is_wheel_or_archive_location``).
-    is_folder = direct is not None and direct.kind is DirectKind.PATH and not location.endswith(_ARCHIVES)
-    version = "" if is_folder else table.text("version")
-    hashes = () if is_folder else _hashes(table, "sha256", "md5")
+    needs = tuple(dict.fromkeys(need.name for need in requires))
+    return Package(location, False, name, place, table, version=version, needs=needs, requires=requires)  # noqa: FBT003
+
+
+def _pypi_entry(package: Package) -> Requirement:
+    table, location = package.table, package.location
+    direct = _pypi_direct(table, location)
+    hashes = () if _is_folder(direct, location) else _hashes(table, "sha256", "md5")
     if direct and hashes and direct.kind is DirectKind.URL:
         direct = replace(direct, hashes=hashes)
-    entry = locked(
-        name,
-        version,
-        place,
+    return locked(
+        package.shown_name,
+        package.version,
+        package.place,
         NAME,
         hashes=hashes,
         direct=direct,
-        needs=dict.fromkeys(need.name for need in requires),
+        needs=package.needs,
         index=table.text("index"),
     )
-    return Package(location, entry, version=version, requires=requires)
+
+
+def _pypi_direct(table: YamlMapping, location: str) -> DirectReference | None:
+    direct = None if _is_file_of_index(location) else _direct(location)
+    return replace(direct, editable=True) if direct and table.text("editable") == "true" else direct
+
+
+def _is_folder(direct: DirectReference | None, location: str) -> bool:
+    # A folder has whatever version it has when it is installed (rattler_lock ``is_wheel_or_archive_location``).
+    return direct is not None and direct.kind is DirectKind.PATH and not location.endswith(_ARCHIVES)
 
 
 def _is_file_of_index(location: str) -> bool:
@@ -162,14 +231,28 @@ def _hashes(table: YamlMapping, *kinds: str) -> tuple[str, ...]:
 def _provided(table: YamlMapping, name: str) -> tuple[NormalizedName, ...]:
     if "purls" not in table:  # older locks leave them out: a package of conda-forge is then taken for its namesake
         return (normalize(name),)
-    found = (_PURL.match(purl) for purl in table.sequence("purls") if isinstance(purl, str))
+    return provided_by(purl for purl in table.sequence("purls") if isinstance(purl, str))
+
+
+def provided_by(purls: Iterable[str]) -> tuple[NormalizedName, ...]:
+    """Return the names of the distributions of PyPI that package URLs speak of."""
+    found = map(_PURL.match, purls)
     return tuple(dict.fromkeys(normalize(match[1]) for match in found if match))
 
 
-def _conda_needs(table: YamlMapping) -> Iterable[NormalizedName]:
+def _conda_needs(table: YamlMapping) -> tuple[NormalizedName, ...]:
+    return needs_of(text for text in table.sequence("depends") if isinstance(text, str))
+
+
+def needs_of(depends: Iterable[str]) -> tuple[NormalizedName, ...]:
     """Return what a conda package depends on, without what the machine is (``__glibc``, CEP 30)."""
-    found = (_CONDA_NEED.match(text) for text in table.sequence("depends") if isinstance(text, str))
-    return dict.fromkeys(NormalizedName(m[1].lower()) for m in found if m and not m[1].startswith("__"))
+    return tuple(dict.fromkeys(name for name in map(_need_of, depends) if name))
+
+
+@lru_cache(maxsize=8192)
+def _need_of(text: str) -> NormalizedName:
+    found = _CONDA_NEED.match(text)
+    return NormalizedName(found[1].lower() if found and not found[1].startswith("__") else "")
 
 
 def _needs(table: YamlMapping) -> Iterable[Need]:

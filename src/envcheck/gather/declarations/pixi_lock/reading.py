@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from envcheck.gather.declarations.pixi_lock import NAME
-from envcheck.gather.declarations.pixi_lock.lock import RENEW, LockedEnvironment, LockedPlatform, PixiLock, entry_of
+from envcheck.gather.declarations.pixi_lock.blocks import Layout, Packages, layout_of
+from envcheck.gather.declarations.pixi_lock.indexed import Owners, PixiEntries
+from envcheck.gather.declarations.pixi_lock.lock import RENEW, LockedEnvironment, LockedPlatform, PixiLock
 from envcheck.gather.declarations.pixi_lock.packages import Package, package_of
 from envcheck.gather.documents.conda_packages import exactly
 from envcheck.gather.documents.faults import Fault, encoding_problems
@@ -18,6 +20,7 @@ from envcheck.gather.documents.pixi_tables import DEFAULT
 from envcheck.gather.documents.text import decode, ignores
 from envcheck.gather.documents.yaml_values import Value, YamlMapping, load
 from envcheck.model.declarations import Declaration, Link, LinkKind
+from envcheck.model.names import Ecosystem
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, RawFile, Reading
 from envcheck.model.requirements import Requirement
@@ -32,31 +35,55 @@ def read_lock(file: RawFile) -> Reading[Declaration]:
     text = decode(file.data)
     empty = Declaration(file.path, NAME, governs=False, encoding=text.encoding)
     fault = conflict(text.text)
-    loaded = None if fault else load(text.text)
-    fault = fault or (loaded.fault if loaded else None)
-    root = loaded.value if loaded else None
+    if fault:
+        return Reading(empty, (unreadable(fault, file.path, RENEW),))
+    layout = layout_of(text.text)
+    is_known = layout is not None and layout.head.text("version") in _KNOWN
+    reading = (_read_layout(empty, text.text, layout) if layout and is_known else None) or _read_whole(empty, text.text)
+    if reading.value.lock is None:
+        return reading
+    declaration = replace(reading.value, ignores=ignores(text.text, file.path))
+    return Reading(declaration, (*encoding_problems(text, file.path), *reading.problems))
+
+
+def _read_layout(empty: Declaration, text: str, layout: Layout) -> Reading[Declaration] | None:
+    """Return what a lock holds whose packages are read when somebody asks for them, ``None`` when that cannot be."""
+    try:
+        packages = Packages(empty.path, layout)
+    except ValueError:  # something that tells no name
+        return None
+    reader = _Reader(empty.path, text, int(layout.head.text("version")), layout.runs, packages)
+    for number, reference in enumerate(packages.references):
+        reader.by_reference.setdefault(reference, []).append(number)
+    lock = reader.lock(layout.head)
+    if reader.overflows:
+        return None
+    return Reading(_declaration(empty, lock, PixiEntries(lock, packages), layout.top), tuple(reader.problems))
+
+
+def _read_whole(empty: Declaration, text: str) -> Reading[Declaration]:
+    loaded = load(text)
+    fault, root = loaded.fault, loaded.value
     if fault is None and not isinstance(root, YamlMapping):
         fault = Fault("the file is empty" if root is None else "no version, environments and packages stand here", 1, 1)
     if fault or not isinstance(root, YamlMapping):
-        return Reading(empty, (unreadable(fault or Fault("no lock"), file.path, RENEW),))
+        return Reading(empty, (unreadable(fault or Fault("no lock"), empty.path, RENEW),))
     version = root.text("version")
     if version not in _KNOWN:
         what = f"a lock of version {version[:20]}, and 4 to 7 are known" if version else "a lock without version"
-        return Reading(empty, (unsupported(file.path, what, RENEW),))
-    reader = _Reader(file.path, text.text, int(version))
+        return Reading(empty, (unsupported(empty.path, what, RENEW),))
+    reader = _Reader(empty.path, text, int(version))
     lock = reader.lock(root)
     if reader.overflows:
         fault = Fault("names its packages again and again by aliases, as pixi never does", 1, 1)
-        return Reading(empty, (unreadable(fault, file.path, RENEW),))
-    declaration = replace(
-        empty,
-        requirements=tuple(_once(lock)),
-        python=_python(lock),
-        links=tuple(_links(lock, text.text, file.path)),
-        lock=lock,
-        ignores=ignores(text.text, file.path),
-    )
-    return Reading(declaration, (*encoding_problems(text, file.path), *reader.problems))
+        return Reading(empty, (unreadable(fault, empty.path, RENEW),))
+    entries = tuple(map(Owners(lock).entry, range(len(lock.packages))))
+    return Reading(_declaration(empty, lock, entries, text), tuple(reader.problems))
+
+
+def _declaration(empty: Declaration, lock: PixiLock, entries: Sequence[Requirement], top: str) -> Declaration:
+    links = tuple(_links(lock, top, empty.path))
+    return replace(empty, requirements=entries, python=_python(lock), links=links, lock=lock)
 
 
 class _Reader(Struct):
@@ -65,8 +92,11 @@ class _Reader(Struct):
     path: str
     text: str
     version: int
+    runs: tuple[tuple[str, ...], ...] = ()
+    blocks: Packages | None = None
     packages: list[Package] = field(default_factory=list)
-    by_location: dict[tuple[bool, str], list[int]] = field(default_factory=dict)
+    by_reference: dict[str, list[int]] = field(default_factory=dict)
+    """The numbers of packages by their kind and location (``conda: URL``)."""
     problems: list[Problem] = field(default_factory=list)
     seen: int = 0
     overflows: bool = False
@@ -81,7 +111,7 @@ class _Reader(Struct):
         for name, table in root.mapping("environments").items():
             if isinstance(table, YamlMapping):
                 environments.append(self._environment(name, table, platforms))
-        return PixiLock(self.path, tuple(self.packages), tuple(environments))
+        return PixiLock(self.path, self.blocks or tuple(self.packages), tuple(environments))
 
     def _counts(self, number: int) -> bool:
         self.seen += number
@@ -94,7 +124,9 @@ class _Reader(Struct):
             message = "an entry of packages: that is neither a conda nor a PyPI package with a name"
             self.problems.append(unreadable(Fault(message, table.line, 1), self.path, RENEW))
             return
-        self.by_location.setdefault((package.is_conda, package.location), []).append(len(self.packages))
+        self.by_reference.setdefault(_reference(package.location, is_conda=package.is_conda), []).append(
+            len(self.packages)
+        )
         self.packages.append(package)
 
     def _environment(self, name: str, table: YamlMapping, platforms: dict[str, Platform]) -> LockedEnvironment:
@@ -120,7 +152,13 @@ class _Reader(Struct):
         if not isinstance(references, list) or not self._counts(len(references)):
             return ()
         found: dict[int, None] = {}
-        for reference in references:
+        for reference in self._spread(references):
+            numbers = self.by_reference.get(reference, ()) if isinstance(reference, str) else ()
+            if len(numbers) == 1:
+                found[numbers[0]] = None
+                continue
+            if isinstance(reference, str):
+                reference = _mapping(reference)
             if isinstance(reference, YamlMapping):
                 number = self._referred(reference, platform)
                 if number is None:
@@ -129,24 +167,45 @@ class _Reader(Struct):
                     found[number] = None
         return tuple(found)
 
+    def _spread(self, references: list[Value]) -> Iterator[Value]:
+        """Yield references, with what the placeholders of a layout stand for in their place, as texts."""
+        for reference in references:
+            run = reference.get("run") if self.runs and isinstance(reference, YamlMapping) else None
+            if isinstance(run, str):
+                yield from self.runs[int(run)]
+            elif isinstance(reference, YamlMapping):
+                yield reference
+
     def _referred(self, reference: YamlMapping, platform: str) -> int | None:
         """Return the number of the package that an environment means (rattler_lock ``parse/deserialize.rs``)."""
         is_conda = "pypi" not in reference
         location = next((reference.text(kind) for kind in ("conda_source", "conda", "pypi") if kind in reference), "")
-        numbers = self.by_location.get((is_conda, location), [])
+        numbers = self.by_reference.get(_reference(location, is_conda=is_conda), [])
+        packages = self.blocks or self.packages
         if len(numbers) < 2 or not self._counts(len(numbers)):
             return numbers[0] if numbers else None
         if not is_conda:
             return numbers[-1]
         if self.version < 6:
             # Some of them differ in what is said of them only; those for the platform go first.
-            return next((n for n in numbers if self.packages[n].subdir == platform), numbers[0])
+            return next((n for n in numbers if packages[n].subdir == platform), numbers[0])
         asked = {key: reference.text(key) for key in _SELECTORS if key in reference}
-        return next((n for n in numbers if asked.items() <= _selectors(self.packages[n]).items()), None)
+        return next((n for n in numbers if asked.items() <= _selectors(packages[n]).items()), None)
+
+
+def _reference(location: str, *, is_conda: bool) -> str:
+    return f"{'conda' if is_conda else 'pypi'}: {location}"
+
+
+def _mapping(reference: str) -> YamlMapping:
+    kind, _, location = reference.partition(": ")
+    found = YamlMapping()
+    found[kind] = location
+    return found
 
 
 def _selectors(package: Package) -> dict[str, str]:
-    names = (package.entry.shown_name, package.version, package.build, package.subdir)
+    names = (package.shown_name, package.version, package.build, package.subdir)
     return dict(zip(_SELECTORS, names, strict=True))
 
 
@@ -166,30 +225,19 @@ def _urls(values: list[Value]) -> Iterator[str]:
             yield url
 
 
-def _once(lock: PixiLock) -> Iterator[Requirement]:
-    """Yield every package once, for the platform that alone uses it, in the first environment that has it."""
-    platforms: dict[int, set[str]] = {}
-    owners: dict[int, LockedEnvironment] = {}
-    for environment in sorted(lock.environments, key=lambda e: e.name != DEFAULT):
-        for locked in environment.platforms:
-            for number in locked.packages:
-                platforms.setdefault(number, set()).add(locked.platform.subdir)
-                owners.setdefault(number, environment)
-    for number, package in enumerate(lock.packages):
-        used = platforms.get(number, set())
-        owner = owners.get(number)
-        yield entry_of(package, owner, next(iter(used)) if len(used) == 1 else "") if owner else package.entry
-
-
 def _python(lock: PixiLock) -> tuple[Requirement, ...]:
     """Return the Python of the default environment, when it is the same version on all platforms."""
+    packages = lock.packages
+    called = (p.name == "python" and p.is_conda for p in packages)
+    if isinstance(packages, Packages):
+        called = (name == (Ecosystem.CONDA, "python") for name in packages.names)
+    numbers = {number for number, is_python in enumerate(called) if is_python}
     found: dict[str, Package] = {}
     for environment in lock.environments:
         for locked in environment.platforms if environment.name == DEFAULT else ():
             for number in locked.packages:
-                package = lock.packages[number]
-                if package.entry.name == "python" and package.is_conda:
-                    found.setdefault(package.version, package)
+                if number in numbers:
+                    found.setdefault(packages[number].version, packages[number])
     if len(found) != 1:
         return ()
     version, package = next(iter(found.items()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
@@ -10,6 +10,7 @@ from envcheck.gather.declarations.pixi_lock.directs import Match
 from envcheck.gather.declarations.pixi_lock.lock import LockedEnvironment, LockedPlatform, PixiLock
 from envcheck.gather.declarations.pixi_lock.matches import Stock
 from envcheck.gather.declarations.pixi_lock.wanted import Source, Wish, manifest_in, own_needs, wishes
+from envcheck.gather.documents.conda_channels import are_same_channels, is_plain_name
 from envcheck.gather.documents.pixi_platforms import Platform
 from envcheck.gather.documents.pixi_tables import PixiEnvironment, positions, workspace_table
 from envcheck.gather.documents.toml_tables import Path
@@ -20,7 +21,6 @@ from envcheck.model.urls import redact
 
 _MOST = 1_000_000
 """Entries looked at: environments times platforms times what is written, which a hostile file makes endless."""
-_CHANNELS = "https://conda.anaconda.org/"
 _PRERELEASES = "if-necessary-or-explicit"
 _DEFAULTS = {"channel-priority": "strict", "strategy": "highest"}
 
@@ -93,18 +93,17 @@ class _Test(Struct):
             self._platform(environment, platform, locked)
 
     def _channels(self, environment: PixiEnvironment, locked: LockedEnvironment) -> None:
-        wanted = [_channel(channel) for channel in self.source.manifest.channels_of(environment)]
-        found = [_channel(channel) for channel in locked.channels]
-        if wanted == found:
+        wanted, found = tuple(self.source.manifest.channels_of(environment)), locked.channels
+        if are_same_channels(wanted, found):
             return
         # Environments that are solved together share their channels, and pixi's configuration may say where a channel
         # is that has no URL here.
-        if {_last(channel) for channel in wanted} <= {_last(channel) for channel in found} and (
-            environment.solve_group or any(channel.startswith(_CHANNELS) for channel in wanted)
+        if set(map(_last, wanted)) <= set(map(_last, found)) and (
+            environment.solve_group or any(map(is_plain_name, wanted))
         ):
             self.doubts = True
             return
-        words = f"channels are {', '.join(wanted) or 'none'}, locked are {', '.join(found) or 'none'}"
+        words = f"channels are {_listed(wanted)}, locked are {_listed(found)}"
         self._depart(words, "", (*self._workspace, "channels"), environment.name)
 
     def _options(self, environment: PixiEnvironment, locked: LockedEnvironment) -> None:
@@ -181,11 +180,9 @@ def _platform_of(locked: LockedEnvironment, platform: Platform) -> LockedPlatfor
     return named or locked.for_subdir(platform.subdir)
 
 
-def _channel(channel: str) -> str:
-    """Return a channel as a URL, as pixi names it without configuration."""
-    url = channel if "://" in channel or channel.startswith((".", "/")) else _CHANNELS + channel
-    return url.rstrip("/")
+def _listed(channels: Iterable[str]) -> str:
+    return ", ".join(channel.rstrip("/") for channel in channels) or "none"
 
 
 def _last(channel: str) -> str:
-    return channel.rpartition("/")[2]
+    return channel.rstrip("/").rpartition("/")[2]

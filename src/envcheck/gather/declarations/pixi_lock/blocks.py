@@ -1,0 +1,201 @@
+"""A pixi.lock as pixi writes it, each package a block of lines that is read when it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import overload
+
+from msgspec import Struct
+
+from envcheck.gather.declarations.pixi_lock.packages import SOURCE, Block, Package, needs_of, package_of, provided_by
+from envcheck.gather.documents.conda_packages import package_file
+from envcheck.gather.documents.yaml_lines import text_of
+from envcheck.gather.documents.yaml_values import YamlMapping, load
+from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.places import Place
+
+_PART = "\npackages:\n"
+_ENTRY = "\n- "
+# What tells the kind of a package, and its location in the same line or, before version 6, in one of its own.
+_BEGINNINGS = ("conda: ", "pypi: ", "conda_source: ", "kind: conda\n", "kind: pypi\n")
+_ENDINGS = (".conda", ".tar.bz2")
+_NAME = re.compile(r"[A-Za-z0-9_][\w.-]*")
+# What an environment lists for a platform, unless more than its location is said of a package.
+_RUN = re.compile(r"(?:\n {6}- (?:conda|pypi): [\w./+-]\S*(?<!:)(?=\n)(?!\n {8}))+")
+_LIST = re.compile(r"(?:\n  - [A-Za-z0-9_][^\n'\"#:]*(?::[^\n'\"#: ]+)?)+(?=\n  [a-z]|\Z)")
+# With one of them an entry says something else than its URL.
+_TOLD_APART = ("\n  name:", "\n  version:", "\n  build:", "\n  subdir:")
+_LISTED = "\n      - "
+# Anchors and their aliases belong to several entries, other line ends and blanks to other hands.
+_FOREIGN = ("&", "\t", "\r", "- run: ")
+
+
+class Layout(Struct, frozen=True):
+    """A lock cut into what comes before its packages and a block for each of them; ``lines`` are where these begin.
+
+    ``top`` is the text of the head, in which ``- run: 3`` stands for the fourth of ``runs``: lists of packages by their
+    kind and location (``conda: URL``), in the same number of lines.
+    """
+
+    top: str
+    head: YamlMapping
+    runs: tuple[tuple[str, ...], ...]
+    blocks: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
+def layout_of(text: str) -> Layout | None:
+    """Return the layout of a lock, ``None`` unless every line of its packages is where pixi puts it.
+
+    That is made sure of without reading any but the last one, in which a text that was cut off ends.
+    """
+    start = text.find(_PART + _ENTRY[1:])
+    if start < 0 or not text.isascii() or not text.endswith("\n") or any(mark in text for mark in _FOREIGN):
+        return None
+    blocks = text[start + len(_PART) - 1 : -1].split(_ENTRY)[1:]
+    counts = []
+    for block in blocks:
+        count = block.count("\n")
+        if not block.startswith(_BEGINNINGS) or block.count("\n  ") != count:
+            return None
+        counts.append(count + 1)
+    runs: list[tuple[str, ...]] = []
+
+    def placeholder(run: re.Match[str]) -> str:
+        runs.append(tuple(run[0].split(_LISTED)[1:]))
+        return f"{_LISTED}run: {len(runs) - 1}" + "\n" * (len(runs[-1]) - 1)
+
+    top = _RUN.sub(placeholder, text[: start + 1])
+    head, last = load(top).value, load(f"- {blocks[-1]}")
+    if last.fault or not isinstance(head, YamlMapping) or "packages" in head:
+        return None
+    first = text.count("\n", 0, start + len(_PART)) + 1
+    return Layout(top, head, tuple(runs), tuple(blocks), tuple(accumulate(counts[:-1], initial=first)))
+
+
+class Packages(Sequence[Package]):
+    """The packages of a lock, each read when it is asked for; ``names`` and ``references`` are known without."""
+
+    def __init__(self, path: str, layout: Layout) -> None:
+        """Take the layout of the lock at a path. Raises ``ValueError`` when one of them tells no name."""
+        self._path = path
+        self._layout = layout
+        self._read: dict[int, Package] = {}
+        self.references = tuple(map(_reference, layout.blocks))
+        self.names = tuple(map(self._name, range(len(layout.blocks))))
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether they are those of an equal text."""
+        return isinstance(other, Packages) and (self._path, self._layout) == (other._path, other._layout)
+
+    __hash__ = None  # type: ignore[assignment] # as any sequence that compares by what is in it
+
+    def __len__(self) -> int:
+        """Count the packages."""
+        return len(self.names)
+
+    def __iter__(self) -> Iterator[Package]:
+        """Yield all packages."""
+        return map(self._at, range(len(self)))
+
+    @overload
+    def __getitem__(self, index: int) -> Package: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Package, ...]: ...
+    def __getitem__(self, index: int | slice) -> Package | tuple[Package, ...]:
+        """Return the package of a number."""
+        if isinstance(index, slice):
+            return tuple(self._at(number) for number in range(*index.indices(len(self))))
+        return self._at(index)
+
+    def _at(self, number: int) -> Package:
+        if number not in self._read:
+            block = Block(f"{_ENTRY[1:]}{self._layout.blocks[number]}", self._layout.lines[number])
+            package = _plain_conda(block, self._path) or package_of(block.table, self._path)
+            self._read[number] = package or self._broken(number)
+        return self._read[number]
+
+    def _broken(self, number: int) -> Package:
+        """Return a package whose block is no YAML below its location: a name with nothing known of it."""
+        table = YamlMapping(self._layout.lines[number])
+        kind, _, location = self.references[number].partition(": ")
+        table.update({kind: location, "name": self.names[number][1]})
+        package = package_of(table, self._path)
+        if package is None:
+            raise ValueError(location)
+        return package
+
+    def _name(self, number: int) -> tuple[Ecosystem, NormalizedName]:
+        kind, _, location = self.references[number].partition(": ")
+        said = _after(self._layout.blocks[number], "name")
+        name = text_of(said) or ""
+        if kind == "pypi":
+            if name and text_of(location):
+                return Ecosystem.PYPI, normalize(name)
+            raise ValueError(location)
+        source, file = SOURCE.fullmatch(location), location.rpartition("/")[2]
+        if source:
+            name = source[1]
+        elif not said and file.endswith(_ENDINGS):
+            name = file.rsplit("-", 2)[0] if file.count("-") > 1 else ""
+        if not _NAME.fullmatch(name) or not text_of(location):
+            raise ValueError(location)
+        return Ecosystem.CONDA, NormalizedName(name.lower())
+
+
+def _plain_conda(block: Block, path: str) -> Package | None:
+    """Return a conda package of which its URL tells the name, as most are, ``None`` for any other."""
+    text = block.text
+    first = text.partition("\n")[0]
+    location = first.removeprefix("- conda: ")
+    file = package_file(location) if location != first else None
+    if file is None or any(key in text for key in _TOLD_APART):
+        return None
+    depends, purls = _listed(text, "\n  depends:"), _listed(text, "\n  purls:")
+    if depends is None or purls is None:
+        return None
+    return Package(
+        location,
+        True,  # noqa: FBT003 - of conda
+        file.name,
+        Place(path, 0, block.line),
+        block,
+        file.subdir,
+        file.version,
+        file.build,
+        provided_by(purls) if "\n  purls:" in text else (normalize(file.name),),
+        needs_of(depends),
+    )
+
+
+def _listed(text: str, key: str) -> list[str] | None:
+    """Return the plain texts of the list below a key, none without it, ``None`` when it takes more to tell."""
+    start = text.find(key) + len(key)
+    if start < len(key) or text.startswith(" []\n", start):
+        return []
+    found = _LIST.match(text, start)
+    return found[0].split("\n  - ")[1:] if found else None
+
+
+def _reference(block: str) -> str:
+    """Return the kind and location of a package as environments name it (``conda: URL``)."""
+    first = block.partition("\n")[0]
+    if not first.startswith("kind: "):
+        return first.replace("conda_source: ", "conda: ", 1)
+    return f"{first[6:]}: {_after(block, 'url') or _after(block, 'path')}"
+
+
+def _after(block: str, key: str) -> str:
+    return block.partition(f"\n  {key}: ")[2].partition("\n")[0]
+
+
+def numbers_by_name(
+    names: Iterable[tuple[Ecosystem, NormalizedName]],
+) -> dict[tuple[Ecosystem, NormalizedName], list[int]]:
+    """Return the numbers of the packages of each name."""
+    found: dict[tuple[Ecosystem, NormalizedName], list[int]] = {}
+    for number, name in enumerate(names):
+        found.setdefault(name, []).append(number)
+    return found
