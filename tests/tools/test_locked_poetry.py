@@ -93,9 +93,10 @@ def test_environment_as_synced_is_clean(synced: Synced) -> None:
 def test_planted_drift_is_named_alone_with_what_mends_it(drift: Drift, synced: Synced) -> None:
     found, message = synced.planted(drift)
     assert found == synced.expected(drift)
-    synced.obey(message)
-    # Poetry leaves alone what has the right version and came from an index.
-    assert synced.found(synced.prefix) == (found if "from an index" in message else [])
+    if synced.shape.python == "requires-python":  # what mends it is the same for both, and takes time
+        synced.obey(message)
+        # Poetry leaves alone what has the right version and came from an index.
+        assert synced.found(synced.prefix) == (found if "from an index" in message else [])
 
 
 def test_other_python_is_named_alone(synced: Synced, tmp_path: Path) -> None:

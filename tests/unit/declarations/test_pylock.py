@@ -162,7 +162,12 @@ def uv(renew: str) -> Manager:
             ),
             ("sub/pyproject.toml",),
         ),
-        ("pdm", "", Manager("pdm", "pdm sync", "pdm lock"), ("sub/pyproject.toml",)),
+        (
+            "pdm",
+            "",
+            Manager("pdm", "pdm sync --clean", "pdm lock --update-reuse", "pdm sync --reinstall"),
+            ("sub/pyproject.toml",),
+        ),
     ],
 )
 def test_manager_and_inputs(created_by: str, header: str, manager: Manager, made_from: tuple[str, ...]) -> None:

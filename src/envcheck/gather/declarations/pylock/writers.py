@@ -22,7 +22,7 @@ def manager_of(created_by: str, path: str, text: str) -> Manager:
     """Return the tool that ``created-by`` names, with its commands as they are typed in the folder of the lock."""
     name = path.rpartition("/")[2]
     if created_by == "pdm":
-        return Manager("pdm", "pdm sync", "pdm lock")
+        return Manager("pdm", "pdm sync --clean", "pdm lock --update-reuse", "pdm sync --reinstall")
     if created_by == "pip":
         renew = "python -m pip lock -r requirements.txt -o " + name
         pip = "python -m pip"
