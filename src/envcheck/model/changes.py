@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from envcheck.model.places import Place
 from envcheck.model.requirements import Requirement
 
 
@@ -56,7 +57,13 @@ class Replace(Struct, frozen=True):
     text: str
 
 
-Change: TypeAlias = Pin | Add | Remove | Replace
+class IntoKernel(Struct, frozen=True):
+    """Let the install line whose arguments begin at ``place`` install into the kernel, not where a shell does."""
+
+    place: Place
+
+
+Change: TypeAlias = Pin | Add | Remove | Replace | IntoKernel
 
 
 class Edit(Struct, frozen=True, order=True):

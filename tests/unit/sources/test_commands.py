@@ -104,7 +104,7 @@ INSTALLS = {
     "in parentheses": ("!(pip install a)", "pip", "a", SHELL, 15),
     "under a condition": ("%%bash\nif ! x; then pip install a; fi", "pip", "a", SHELL, 26),
     "in a group": ("%%sh\n{ pip install a; }", "pip", "a", SHELL, 15),
-    "continued": ("%pip install -q \\\n  a \\\n  b", "pip", "-q     a     b", KERNEL, 14),
+    "continued": ("%pip install -q \\\n  a \\\n  b", "pip", "-q \\\n  a \\\n  b", KERNEL, 14),
     "%system": ("%system pip install a", "pip", "a", SHELL, 21),
     "%sx": ("%sx pip install a", "pip", "a", SHELL, 17),
     "called": ("get_ipython().system('pip install a')", "pip", "a", SHELL, 35),
