@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from envcheck.gather.declarations.base import Editor
-from envcheck.gather.declarations.catalogue import editor_for
+from envcheck.gather.declarations.catalogue import EDITORS
 from envcheck.gather.documents.text import decode
 from envcheck.model.changes import Add, Change, Edit, Editing, Pin, Remove, Replace
 from envcheck.model.declarations import Declaration
@@ -17,9 +17,7 @@ from envcheck.model.requirements import Requirement
 
 def editor_of(path: str) -> Editor:
     """Return the editor of a file."""
-    editor = editor_for(path)
-    assert editor is not None, path
-    return editor
+    return next(editor for editor in EDITORS if editor.claims(path))
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:

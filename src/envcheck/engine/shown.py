@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from envcheck.engine.load import Facts
 from envcheck.judge.evidence.evidence import Evidence
-from envcheck.model.changes import Add, Change
+from envcheck.model.changes import Add, Change, IntoKernel
 from envcheck.model.findings import Finding
 from envcheck.model.readings import ProblemKind
 from envcheck.model.report import LockSummary, Notice, ScopeSummary
@@ -29,6 +29,8 @@ def shown_finding(finding: Finding, viewpoint: Viewpoint) -> Finding:
 def _shown(change: Change, viewpoint: Viewpoint) -> Change:
     if isinstance(change, Add):
         return replace(change, path=viewpoint.path(change.path)) if change.path else change
+    if isinstance(change, IntoKernel):
+        return replace(change, place=viewpoint.place(change.place))
     place = viewpoint.place(change.requirement.place)
     return replace(change, requirement=replace(change.requirement, place=place))
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from envcheck.model.places import Place
 from envcheck.model.requirements import Requirement
 
 
@@ -56,7 +57,35 @@ class Replace(Struct, frozen=True):
     text: str
 
 
-Change: TypeAlias = Pin | Add | Remove | Replace
+class IntoKernel(Struct, frozen=True):
+    """Let the install line whose arguments begin at ``place`` install into the kernel, not where a shell does."""
+
+    place: Place
+
+
+Change: TypeAlias = Pin | Add | Remove | Replace | IntoKernel
+
+
+def place_of(change: Change) -> Place:
+    """Return the place that a change is about; of an addition only the file is known."""
+    match change:
+        case Add(path=path):
+            return Place(path)
+        case IntoKernel(place=place):
+            return place
+        case _:
+            return change.requirement.place
+
+
+def name_in(change: Change) -> str:
+    """Return the name of the distribution that a change is about, as it is written; empty where none is."""
+    match change:
+        case Add(name=name):
+            return name
+        case IntoKernel():
+            return ""
+        case _:
+            return change.requirement.shown_name or change.requirement.name or change.requirement.raw
 
 
 class Edit(Struct, frozen=True, order=True):

@@ -43,7 +43,7 @@ class InstallCommand(Struct, frozen=True):
     """An install line in a cell, before any dialect has read it.
 
     ``tool`` is ``pip``, ``conda`` (conda, mamba, micromamba) or ``uv``; ``arguments`` is all that follows ``install``,
-    one logical line, quotes and ``{interpolation}`` as written; ``place.column`` is that of the arguments. ``shell``
+    one logical line, quotes, ``{interpolation}`` and breaks as written; ``place`` is that of the arguments. ``shell``
     tells ``!pip`` and ``%%bash`` (a shell decides which pip) from ``%pip`` (the kernel does); a command that names the
     kernel's interpreter (``!{sys.executable} -m pip``) is not ``shell``.
     """
@@ -52,6 +52,11 @@ class InstallCommand(Struct, frozen=True):
     arguments: str
     place: Place
     shell: bool = False
+
+    @property
+    def line(self) -> str:
+        """The arguments on one line, for messages."""
+        return " ".join(self.arguments.replace("\\\r\n", " ").replace("\\\n", " ").split())
 
 
 class KernelClaim(Struct, frozen=True):

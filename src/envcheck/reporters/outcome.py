@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from envcheck.model.changes import Add, Change, Refusal
+from envcheck.model.changes import Change, Refusal, name_in, place_of
 from envcheck.reporters.sanitize import sanitize
 
 
@@ -25,7 +25,7 @@ def lines(files: Sequence[Rewritten], refusals: Sequence[Refusal], *, written: b
     """Yield a line for each change that was refused, and one that counts those made."""
     for refusal in refusals:
         remedy = f"; {refusal.remedy}" if refusal.remedy else ""
-        yield sanitize(f"{_place(refusal.change)}: {_name(refusal.change)}: {refusal.reason}{remedy}")
+        yield sanitize(f"{_where(refusal.change)}: {refusal.reason}{remedy}")
     changed = [file for file in files if file.made]
     count = sum(len(file.made) for file in changed)
     if not count:
@@ -35,14 +35,9 @@ def lines(files: Sequence[Rewritten], refusals: Sequence[Refusal], *, written: b
         yield f"{_counted(count, 'change')} {verb} in {_counted(len(changed), 'file')}"
 
 
-def _place(change: Change) -> str:
-    return change.path or "." if isinstance(change, Add) else str(change.requirement.place)
-
-
-def _name(change: Change) -> str:
-    if isinstance(change, Add):
-        return change.name
-    return change.requirement.shown_name or change.requirement.name or change.requirement.raw
+def _where(change: Change) -> str:
+    place, name = place_of(change), name_in(change)
+    return f"{place if place.path else '.'}: {name}" if name else str(place)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from envcheck.gather.declarations.catalogue import EDITORS, editor_for
 from envcheck.gather.documents.toml_strings import quoted, spliced
-from envcheck.model.changes import Add, Change, Pin, Remove, Replace
+from envcheck.model.changes import Add, Change, Pin, Remove, Replace, name_in
 from envcheck.model.readings import RawFile
 from tests.support.manifest_edits import applied, changes_of, demands, edited, editor_of, undone
 
@@ -27,11 +27,6 @@ STYLES = {
 }
 
 
-def name_of(change: Change) -> str:
-    """Return the name that a change is about."""
-    return change.name if isinstance(change, Add) else change.requirement.name
-
-
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
 def test_fixture(case: Path, style: str) -> None:
@@ -40,7 +35,7 @@ def test_fixture(case: Path, style: str) -> None:
     file = RawFile(NAMES[case.parent.name], STYLES[style](before))
     new, editing = edited(file, changes_of(file, wanted))
     assert new.data == STYLES[style](after)
-    refused = {name_of(each.change): f"{each.reason}: {each.remedy}" for each in editing.refusals}
+    refused = {name_in(each.change): f"{each.reason}: {each.remedy}" for each in editing.refusals}
     assert refused.keys() == wanted.get("refused", {}).keys()
     assert [name for name, words in wanted.get("refused", {}).items() if words not in refused[name]] == []
 

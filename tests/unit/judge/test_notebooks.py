@@ -14,6 +14,7 @@ from envcheck.judge.rules.notebooks import (
     shadowing_module,
     unknown_kernel,
 )
+from envcheck.model.changes import IntoKernel
 from envcheck.model.environment import Distribution
 from envcheck.model.findings import Finding
 from envcheck.model.names import NormalizedName
@@ -179,6 +180,12 @@ class TestInstallOutsideKernel:
         (finding,) = self.findings(self.command(tool, arguments))
         assert finding.fix is not None
         assert finding.fix.text == text
+
+    def test_wants_every_line_in_the_kernel(self) -> None:
+        commands = [self.command("pip", "a", cell=1), self.command("pip", "b \\\n c", cell=2)]
+        (finding,) = self.findings(*commands)
+        assert finding.fix is not None
+        assert finding.fix.changes == tuple(IntoKernel(command.place) for command in commands)
 
     def test_never_repeats_a_password(self) -> None:
         (finding,) = self.findings(self.command("pip", "-i https://reader:s3cr3t@index.example/simple tool"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from envcheck.gather.declarations.notebook_install import read_commands
 from envcheck.model.places import Place
 from envcheck.model.readings import Reading, Reference, ReferenceKind
 from envcheck.model.usage import Import, ImportKind, Source
@@ -104,7 +105,7 @@ INSTALLS = {
     "in parentheses": ("!(pip install a)", "pip", "a", SHELL, 15),
     "under a condition": ("%%bash\nif ! x; then pip install a; fi", "pip", "a", SHELL, 26),
     "in a group": ("%%sh\n{ pip install a; }", "pip", "a", SHELL, 15),
-    "continued": ("%pip install -q \\\n  a \\\n  b", "pip", "-q     a     b", KERNEL, 14),
+    "continued": ("%pip install -q \\\n  a \\\n  b", "pip", "-q \\\n  a \\\n  b", KERNEL, 14),
     "%system": ("%system pip install a", "pip", "a", SHELL, 21),
     "%sx": ("%sx pip install a", "pip", "a", SHELL, 17),
     "called": ("get_ipython().system('pip install a')", "pip", "a", SHELL, 35),
@@ -127,6 +128,20 @@ def test_install_line_is_found_with_the_place_of_its_arguments(
 def test_arguments_that_begin_on_a_continued_line_have_its_place(read_cells: ReadCells) -> None:
     (found,) = read_cells("x = 1\n!pip install \\\n    a").value.installs
     assert (found.arguments, found.place) == ("a", Place("nb/a.ipynb", 1, 3, 5))
+
+
+def test_each_word_of_a_continued_line_has_its_own_place(read_cells: ReadCells) -> None:
+    installs = read_cells("%pip install -q \\\n  a \\\r\n    'b>=1' \\\nc").value.installs
+    assert [(r.raw, *r.place[2:]) for r in read_commands(installs, path="nb/a.ipynb").value] == [
+        ("a", 2, 3),
+        ("b>=1", 3, 6),
+        ("c", 4, 1),
+    ]
+
+
+def test_continued_line_reads_as_one_in_messages(read_cells: ReadCells) -> None:
+    (found,) = read_cells("!pip install -q \\\n  a \\\r\n b").value.installs
+    assert found.line == "-q a b"
 
 
 def test_several_installs_are_told_apart(read_cells: ReadCells) -> None:

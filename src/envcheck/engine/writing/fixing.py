@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from envcheck.engine.check import Case, judge, open_case
 from envcheck.engine.writing.files import replace_file
-from envcheck.engine.writing.plan import Rewriting, path_of, plan
-from envcheck.model.changes import Change, Refusal
+from envcheck.engine.writing.plan import Rewriting, plan
+from envcheck.model.changes import Change, Refusal, name_in, place_of
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Finding
 from envcheck.model.settings import Settings
@@ -96,10 +96,9 @@ def _written(root: str, rewriting: Rewriting) -> str:
 def _unhelpful(request: Request, written: Sequence[Rewriting], wanted: Wanted) -> tuple[Rewriting, ...]:
     """Return the files for which the same is wanted again: what was written has not helped."""
     kept, _ = judge(request.open(), request.settings)
-    again = {(path_of(change), _about(change)) for finding in kept for change in wanted.of(finding)}
+    again = {(place_of(change).path, _about(change)) for finding in kept for change in wanted.of(finding)}
     return tuple(r for r in written if any((r.path, _about(change)) in again for change in r.made))
 
 
 def _about(change: Change) -> tuple[type, str]:
-    name = change.name if hasattr(change, "name") else change.requirement.name
-    return type(change), str(name).lower()
+    return type(change), name_in(change).lower()

@@ -9,7 +9,7 @@ from msgspec import Struct
 from envcheck.engine.load import read_file
 from envcheck.gather.declarations.catalogue import editor_for
 from envcheck.gather.documents.text import decode
-from envcheck.model.changes import Add, Change, Edit, Refusal
+from envcheck.model.changes import Change, Edit, Refusal, place_of
 from envcheck.model.readings import Problem, RawFile
 
 
@@ -29,13 +29,8 @@ def plan(root: str, changes: Iterable[Change]) -> tuple[Rewriting, ...]:
     """Return what the changes make of the files below ``root``, by path; nothing is written."""
     by_path: dict[str, list[Change]] = {}
     for change in dict.fromkeys(changes):
-        by_path.setdefault(path_of(change), []).append(change)
+        by_path.setdefault(place_of(change).path, []).append(change)
     return tuple(_rewritten(root, path, by_path[path]) for path in sorted(by_path))
-
-
-def path_of(change: Change) -> str:
-    """Return the path of the file that a change is about; empty for an addition to no file yet."""
-    return change.path if isinstance(change, Add) else change.requirement.place.path
 
 
 def _rewritten(root: str, path: str, changes: Sequence[Change]) -> Rewriting:

@@ -22,11 +22,15 @@ class Dialect(Protocol):
         """Return what the file declares; what cannot be read is a problem in the reading, never an exception."""
 
 
-class Editor(Dialect, Protocol):
-    """What a dialect offers whose files may be written."""
+class FileEditor(Protocol):
+    """What writes files, of one dialect or, as sources, of several."""
 
     def edit(self, file: RawFile, changes: Sequence[Change]) -> Editing:
         """Return the edits of the file's decoded text that make the changes, and those changes that it refuses.
 
         Edits do not overlap and touch only what the changes are about; no changes, no edits. Never raises.
         """
+
+
+class Editor(Dialect, FileEditor, Protocol):
+    """What a dialect offers whose files may be written."""

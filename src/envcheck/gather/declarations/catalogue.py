@@ -22,7 +22,7 @@ from envcheck.gather.declarations import (
     setup_py,
     uv_lock,
 )
-from envcheck.gather.declarations.base import Dialect, Editor
+from envcheck.gather.declarations.base import Dialect, Editor, FileEditor
 
 DIALECTS: tuple[Dialect, ...] = (
     uv_lock,
@@ -58,6 +58,10 @@ def dialect_for(path: str) -> Dialect | None:
     return next((dialect for dialect in DIALECTS if dialect.claims(path)), None)
 
 
-def editor_for(path: str) -> Editor | None:
-    """Return the dialect that writes a file, or ``None`` when its files are not written."""
+def editor_for(path: str) -> FileEditor | None:
+    """Return what writes a file, or ``None`` when nothing does."""
+    if path.endswith((".ipynb", ".py")) and not path.endswith("setup.py"):
+        from envcheck.gather.declarations import source_edits  # which takes more modules than a check needs
+
+        return source_edits
     return next((editor for editor in EDITORS if editor.claims(path)), None)

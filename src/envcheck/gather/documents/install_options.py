@@ -55,3 +55,6 @@ CONDA_INSTALL_OPTIONS = option_table(
     " --update-specs --satisfied-skip-solve|-S --skip-existing --no-update-dependencies --dev --clobber"
     " --mkdir --prune --debug --trace --no-rc --no-env --no-py-pin --py-pin",
 )
+
+INSTALL_OPTIONS = {"pip": PIP_INSTALL_OPTIONS, "uv": UV_INSTALL_OPTIONS, "conda": CONDA_INSTALL_OPTIONS}
+"""The options by tool."""

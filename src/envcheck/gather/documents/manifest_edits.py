@@ -13,7 +13,7 @@ from envcheck.gather.documents.text import decode
 from envcheck.gather.documents.toml_draft import Draft, Drop, Impossible, Put, PutTable, Step, Write
 from envcheck.gather.documents.toml_sections import names
 from envcheck.gather.documents.toml_tables import Document, Path, parse
-from envcheck.model.changes import Add, Change, Editing, Pin, Refusal, Remove, Replace
+from envcheck.model.changes import Add, Change, Editing, IntoKernel, Pin, Refusal, Remove, Replace
 from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.readings import RawFile
 from envcheck.model.requirements import Requirement
@@ -111,7 +111,9 @@ class _Editor:
         plans: dict[Path, tuple[Change, tuple[Step, ...]]] = {}
         refused: list[Refusal] = []
         for change in changes:
-            if not isinstance(change, Add):
+            if isinstance(change, IntoKernel):
+                refused.append(Refusal(change, "no install line stands here"))
+            elif not isinstance(change, Add):
                 try:
                     self._plan(change, plans)
                 except Impossible as error:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 # What may hold a separator without being one comes first: IPython's {expression} does, a shell's { group; } does not.
 _PIECE = re.compile(
@@ -28,8 +29,8 @@ _CONDA = re.compile(r"(?:conda|mamba|micromamba)(?:\.exe|\.bat)?")
 class ShellInstall(Struct, frozen=True):
     """One install command: its tool, the text after ``install``, and the offset of that text.
 
-    ``arguments`` is as long as what it stands for (the backslashes and ends of joined lines are blanks), so an offset
-    in it is one in the shell text. ``kernel`` is true when the command names the kernel's own interpreter or prefix.
+    ``arguments`` is as written, with the backslashes and breaks of joined lines, so that each word can be told its
+    place. ``kernel`` is true when the command names the kernel's own interpreter or prefix.
     """
 
     tool: str
@@ -43,12 +44,19 @@ def find(text: str) -> Iterator[ShellInstall]:
     if "install" not in text:
         return
     joined = _CONTINUATION.sub(lambda match: " " * len(match[0]), text)
+    for start, end in _spans(joined):
+        for found in _command(joined, start, end):
+            stop = found.offset + len(found.arguments)
+            yield replace(found, arguments=text[found.offset : stop])
+
+
+def _spans(joined: str) -> Iterator[tuple[int, int]]:
     start = 0
     for piece in _PIECE.finditer(joined):
         if piece["end"]:
-            yield from _command(joined, start, piece.start())
+            yield start, piece.start()
             start = piece.end()
-    yield from _command(joined, start, len(joined))
+    yield start, len(joined)
 
 
 def _command(text: str, start: int, end: int) -> Iterator[ShellInstall]:

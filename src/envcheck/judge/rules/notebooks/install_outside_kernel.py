@@ -24,7 +24,9 @@ installation succeeds and the import fails.
 
 **Fix**
 
-Write the magic in a cell of its own, or as a line of its own.
+Unsafe: `--unsafe-fixes` writes the magic where the line begins with the installer. What follows `&&`, stands in a
+`%%bash` cell or names an interpreter of its own (`!/opt/venv/bin/pip`) is left to you: write the magic as a line of its
+own.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envcheck.judge.evidence.evidence import Evidence
+from envcheck.model.changes import IntoKernel
 from envcheck.model.findings import Finding, Fix, Related, Safety, Severity
 from envcheck.model.rules import Rule
 from envcheck.model.urls import redact
@@ -58,12 +61,17 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 def _finding(commands: list[InstallCommand]) -> Finding:
     first = commands[0]
     installer = _INSTALLERS.get(first.tool, first.tool)
-    line = f"{installer} install {' '.join(redact(first.arguments).split())}"
+    line = f"{installer} install {redact(first.line)}"
     more = f", here and in {len(commands) - 1} more places" if len(commands) > 1 else ""
     return RULE.at(
         first.place,
         f"the shell's {installer} may install elsewhere than in this kernel{more}; write %{installer}",
-        fix=Fix("install into the running kernel", Safety.UNSAFE, text=f"%{line}"),
+        fix=Fix(
+            "install into the running kernel",
+            Safety.UNSAFE,
+            tuple(IntoKernel(command.place) for command in commands),
+            f"%{line}",
+        ),
         related=tuple(
             Related(command.place, "installs through a shell") for command in commands[1 : _MOST_RELATED + 1]
         ),

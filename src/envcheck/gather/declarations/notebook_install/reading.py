@@ -1,4 +1,4 @@
-"""Install lines in cells (``%pip install``, ``!conda install``, ``uv pip install``) as requirements of the notebook."""
+"""Install lines → requirements, word by word."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from envcheck.gather.declarations.notebook_install import NAME
 from envcheck.gather.documents import matchspec
-from envcheck.gather.documents.install_options import CONDA_INSTALL_OPTIONS, PIP_INSTALL_OPTIONS, UV_INSTALL_OPTIONS
+from envcheck.gather.documents.install_options import INSTALL_OPTIONS
 from envcheck.gather.documents.reqentry import CELL_VARIABLE, InvalidEntry, parse_entry
 from envcheck.gather.documents.reqfile import REFERENCES, Origin, Wanted, invalid, requirement
 from envcheck.gather.documents.reqoptions import read_options
@@ -21,11 +22,9 @@ from envcheck.model.readings import Problem, ProblemKind, Reading
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
 from envcheck.model.usage import InstallCommand
 
-NAME = "notebook_install"
-
-_OPTIONS = {"pip": PIP_INSTALL_OPTIONS, "uv": UV_INSTALL_OPTIONS, "conda": CONDA_INSTALL_OPTIONS}
 # Compiled with the first use, since few runs need them.
 _REDIRECTED = r"(?s)[<>].*"
+_CONTINUED = r"\\\r?\n"  # IPython joins such lines with a blank, whatever quotes are open
 _CONDA_NAME = r"(?:[^\s:]*::)?([A-Za-z0-9_.-]+)(?=[\s=<>!~\[]|\Z)"
 
 
@@ -50,11 +49,11 @@ def _read_command(command: InstallCommand, origin: Origin, wanted: Wanted) -> No
     line = command_words(command.arguments)
     place_of = _places(command.arguments, origin)
     if line.unbalanced:
-        wanted.problems.append(invalid(origin.place, command.arguments, "a quote is never closed", "close it"))
+        wanted.problems.append(invalid(origin.place, command.line, "a quote is never closed", "close it"))
     for word in line.lost:
         reason = "without quotes, the shell takes what follows < or > for a file"
         wanted.problems.append(invalid(place_of(word), word.value, reason, "put quotes around it"))
-    options, operands, _ = read_options(line.words, _OPTIONS[command.tool])
+    options, operands, _ = read_options(line.words, INSTALL_OPTIONS[command.tool])
     for option in options:
         if option.name in REFERENCES:
             wanted.refer(option, place_of(option.value), CELL_VARIABLE)
@@ -66,7 +65,7 @@ def _read_command(command: InstallCommand, origin: Origin, wanted: Wanted) -> No
     named = [(word, False) for word in operands]
     named += [(option.value, True) for option in options if option.name == "--editable"]
     for word, editable in sorted(named, key=lambda pair: pair[0].start):
-        text = re.sub(_REDIRECTED, "", word.value) if word in lost else word.value
+        text = re.sub(_REDIRECTED, "", word.value) if word in lost else re.sub(_CONTINUED, " ", word.value)
         spec = _Spec(text, command.arguments[word.start : word.stop], place_of(word), editable)
         try:
             if text:
