@@ -22,7 +22,7 @@ from envcheck.gather.declarations import (
     setup_py,
     uv_lock,
 )
-from envcheck.gather.declarations.base import Dialect
+from envcheck.gather.declarations.base import Dialect, Editor
 
 DIALECTS: tuple[Dialect, ...] = (
     uv_lock,
@@ -43,9 +43,22 @@ DIALECTS: tuple[Dialect, ...] = (
 )
 
 
+EDITORS: tuple[Editor, ...] = (
+    requirements_txt,
+    environment_yml,
+    setup_cfg,
+)
+"""The dialects that can be written."""
+
+
 def dialect_for(path: str) -> Dialect | None:
     """Return the dialect of a file by its name, or ``None`` when the file declares nothing that is known."""
     # As most files are that somebody asks about.
     if path.endswith((".ipynb", ".py")) and not path.endswith("setup.py"):
         return None
     return next((dialect for dialect in DIALECTS if dialect.claims(path)), None)
+
+
+def editor_for(path: str) -> Editor | None:
+    """Return the dialect that edits a file, by its name, or ``None`` when it is not to be written."""
+    return next((editor for editor in EDITORS if editor.claims(path)), None)

@@ -5,6 +5,9 @@ Here stands what a file's name tells; the reading of its text is loaded with the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
 from envcheck.model.requirements import Role
@@ -36,7 +39,16 @@ def read_as(file: RawFile, role: Role) -> Reading[Declaration]:
     """Return what a file of any name says: another one names it by ``-r`` (declared) or ``-c`` (constraint)."""
     from envcheck.gather.declarations.requirements_txt.reading import read_lines
 
-    return read_lines(file, role, "" if role is Role.CONSTRAINT else _group(file.path))
+    return read_lines(file, role, "" if role is Role.CONSTRAINT else group_of(file.path))
+
+
+def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
+    """Return the edits that make the changes; files that a compiler wrote and hashed ones are left alone."""
+    if not changes:
+        return Editing()
+    from envcheck.gather.declarations.requirements_txt.editing import edit_lines
+
+    return edit_lines(file, changes)
 
 
 def _named(path: str) -> tuple[str, str]:
@@ -55,7 +67,7 @@ def _holds_constraints(stem: str) -> bool:
     return stem.startswith(_CONSTRAINTS) or stem.endswith(tuple(mark + _CONSTRAINTS for mark in "-_."))
 
 
-def _group(path: str) -> str:
+def group_of(path: str) -> str:
     """Return the group that a file's name tells: ``requirements-dev.txt``, ``requirements/dev.txt`` → ``dev``."""
     folder, stem = _named(path)
     if stem in _RELATIVES:
