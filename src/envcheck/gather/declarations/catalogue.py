@@ -42,13 +42,15 @@ DIALECTS: tuple[Dialect, ...] = (
     setup_py,
 )
 
-
 EDITORS: tuple[Editor, ...] = (
+    pipfile,
+    pixi_toml,
+    pyproject,
     requirements_txt,
     environment_yml,
     setup_cfg,
 )
-"""The dialects that can be written."""
+"""The dialects whose files may be written."""
 
 
 def dialect_for(path: str) -> Dialect | None:
@@ -60,5 +62,6 @@ def dialect_for(path: str) -> Dialect | None:
 
 
 def editor_for(path: str) -> Editor | None:
-    """Return the dialect that edits a file, by its name, or ``None`` when it is not to be written."""
-    return next((editor for editor in EDITORS if editor.claims(path)), None)
+    """Return the dialect that writes a file, or ``None`` when its files are not written."""
+    dialect = dialect_for(path)
+    return next((editor for editor in EDITORS if (editor is dialect if dialect else editor.claims(path))), None)

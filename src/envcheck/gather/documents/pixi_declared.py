@@ -45,7 +45,7 @@ def declared(document: Document, text: str, path: str, dialect: str, root: tuple
         return Declared()
     reader = _Reader(path, dialect, positions(text))
     manifest = manifest_of(document, root)
-    for feature in _features(manifest):
+    for feature in features_of(manifest):
         for written in feature.written:
             reader.keep(written, feature, manifest)
     reader.links(document, root)
@@ -54,7 +54,8 @@ def declared(document: Document, text: str, path: str, dialect: str, root: tuple
     return reader.found
 
 
-def _features(manifest: Manifest) -> Iterator[Feature]:
+def features_of(manifest: Manifest) -> Iterator[Feature]:
+    """Yield the features, and what environments hold of their own."""
     yield from manifest.features.values()
     known = set(map(id, manifest.features.values()))
     for environment in manifest.environments.values():

@@ -16,13 +16,14 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _DEEPEST = 20
 # A token takes the blanks and the comment before it along: so there are half as many.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""[ \t\r]*(?:\#[^\n]*)?
     (?:(?P<newline>\n|\Z)|(?P<bare>[^\s\[\]{}=,."'\#]+)|(?P<mark>[\[\]{}=,.])
     |(?P<string>\"""[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*\"{3,5}|'''[^']*(?:'(?!'')[^']*)*'{3,5}
         |"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*'))""",
     re.VERBOSE,
 )
+"""The tokens of a text that is TOML: line end, part of a key or of a value, mark, string."""
 
 
 class Document(Struct, frozen=True):
@@ -86,11 +87,11 @@ class _Scanner:
 
     def __init__(self) -> None:
         self._open = [_Open(())]
-        self._counts: dict[Path, int] = {}
+        self._headers = Headers()
 
     def strings(self, text: str) -> Iterator[tuple[Path, int]]:
         """Yield the path of each string value, and where its text begins."""
-        tokens = _TOKEN.finditer(text)
+        tokens = TOKEN.finditer(text)
         for token in tokens:
             current = self._open[-1]
             kind = token.lastgroup
@@ -100,11 +101,11 @@ class _Scanner:
             elif kind == "mark":
                 self._mark(token["mark"], tokens)
             elif not (current.is_array or current.in_value):
-                current.key = _shortened((*current.key, _key(token[kind or 0])))
+                current.key = shortened((*current.key, key_of(token[kind or 0])))
             elif kind == "string":
                 here = current.here
                 if len(here) <= _DEEPEST:
-                    yield here, token.start(kind) + _opening(token[kind])
+                    yield here, token.start(kind) + opening(token[kind])
 
     def _mark(self, mark: str, tokens: Iterator[re.Match[str]]) -> None:
         current = self._open[-1]
@@ -116,41 +117,51 @@ class _Scanner:
             current.in_value = True
         elif mark in "[{":
             if current.is_array or current.in_value:
-                self._open.append(_Open(_shortened(current.here), is_array=mark == "["))
+                self._open.append(_Open(shortened(current.here), is_array=mark == "["))
             else:
-                self._open = [_Open(self._header(tokens))]
+                self._open = [_Open(self._headers.read(tokens)[0])]
 
-    def _header(self, tokens: Iterator[re.Match[str]]) -> Path:
-        """Return the path of the table whose header goes on to the end of the line."""
+
+class Headers:
+    """Reads the headers of a text in order, since each ``[[table]]`` begins the next element of its list."""
+
+    def __init__(self) -> None:
+        self._counts: dict[Path, int] = {}
+
+    def read(self, tokens: Iterator[re.Match[str]]) -> tuple[Path, int]:
+        """Return the path of the table whose header goes on to the end of the line, and where the header ends."""
         keys: list[str] = []
-        brackets = 1
+        brackets, stop = 1, 0
         for token in tokens:
             kind = token.lastgroup
             if kind == "newline":
                 break
+            stop = token.end()
             if kind == "mark":
                 brackets += token["mark"] == "["
             else:
-                keys.append(_key(token[kind or 0]))
+                keys.append(key_of(token[kind or 0]))
         path: Path = ()
         for key in keys[:-1]:
             path = self._resolved((*path, key))
         path = (*path, *keys[-1:])
         if brackets == 2:
             self._counts[path] = self._counts.get(path, 0) + 1
-        return self._resolved(path)
+        return self._resolved(path), stop
 
     def _resolved(self, path: Path) -> Path:
         count = self._counts.get(path, 0)
-        return _shortened((*path, count - 1) if count else path)
+        return shortened((*path, count - 1) if count else path)
 
 
-def _shortened(path: Path) -> Path:
+def shortened(path: Path) -> Path:
+    """Return a path, or its beginning when it is deeper than anything that is looked for."""
     # Nothing that deep is ever asked for, and hostile keys of a thousand parts would cost their square.
     return path[: _DEEPEST + 1]
 
 
-def _key(token: str) -> str:
+def key_of(token: str) -> str:
+    """Return the key that a token writes, bare or in quotes."""
     if token[0] == '"' and "\\" in token:
         import tomli
 
@@ -158,7 +169,7 @@ def _key(token: str) -> str:
     return token[1:-1] if token[0] in "\"'" else token
 
 
-def _opening(token: str) -> int:
+def opening(token: str) -> int:
     """Return how many characters stand before the text of a string; a first line break is none of its text."""
     if token[:3] not in ('"""', "'''"):
         return 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
 
@@ -18,3 +21,10 @@ def read(file: RawFile) -> Reading[Declaration]:
     from envcheck.gather.declarations.pipfile.reading import read_categories
 
     return read_categories(file)
+
+
+def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
+    """Return the edits of the file's text that make the changes, and those that are refused."""
+    from envcheck.gather.declarations.pipfile.editing import edit_categories
+
+    return edit_categories(file, changes)

@@ -79,14 +79,11 @@ class _Reader(Struct):
                 yield Link(LinkKind.INDEX, url, self._place(("source", number, "url")))
 
     def _python(self, requires: Mapping[str, object]) -> None:
-        for key, ending in (("python_full_version", ""), ("python_version", ".*")):
-            version = text_in(requires, key).strip()
-            if version and version != "*":
-                place = self._place(("requires", key))
-                text = f"=={version}{ending}" if version[0].isdigit() and "*" not in version else version
-                found = read_python(text, Origin(place, NAME), place)
-                (self.problems if isinstance(found, Problem) else self.python).append(found)  # type: ignore[arg-type]
-                return
+        key, text = python_text(requires)
+        if key:
+            place = self._place(("requires", key))
+            found = read_python(text, Origin(place, NAME), place)
+            (self.problems if isinstance(found, Problem) else self.python).append(found)  # type: ignore[arg-type]
 
     def _place(self, path: Path) -> Place:
         """Return the place of a key: where the line begins that its value, or the first text of it, stands on."""
@@ -99,3 +96,12 @@ class _Reader(Struct):
         line = self.located.get(path, 0)
         column = len(self.lines[line - 1]) - len(self.lines[line - 1].lstrip()) + 1 if line else 0
         return Place(self.path, 0, line, column)
+
+
+def python_text(requires: Mapping[str, object]) -> tuple[str, str]:
+    """Return the key that says which Python is required, and the specifier that it amounts to; empty for any."""
+    for key, ending in (("python_full_version", ""), ("python_version", ".*")):
+        version = text_in(requires, key).strip()
+        if version and version != "*":
+            return key, f"=={version}{ending}" if version[0].isdigit() and "*" not in version else version
+    return "", ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
 
@@ -20,3 +23,10 @@ def read(file: RawFile) -> Reading[Declaration]:
     from envcheck.gather.declarations.pixi_toml.reading import read_manifest
 
     return read_manifest(file)
+
+
+def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
+    """Return the edits of the file's text that make the changes, and those that are refused."""
+    from envcheck.gather.declarations.pixi_toml.editing import edit_manifest_of_pixi
+
+    return edit_manifest_of_pixi(file, changes)
