@@ -9,6 +9,7 @@ from envcheck.gather.declarations import (
     conda_explicit,
     conda_lock,
     environment_yml,
+    inline_script,
     pdm_lock,
     pipfile,
     pipfile_lock,
@@ -49,6 +50,7 @@ EDITORS: tuple[Editor, ...] = (
     requirements_txt,
     environment_yml,
     setup_cfg,
+    inline_script,
 )
 """The dialects whose files may be written."""
 

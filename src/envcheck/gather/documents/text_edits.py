@@ -142,6 +142,13 @@ class Draft(Struct):
         return found[0] if found and found.end() == self.lines.stop(line) else self.lines.newline
 
 
+def rewritten(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with edits made, which do not overlap."""
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.stop :]
+    return text
+
+
 def refused(changes: Iterable[Change], reason: str, remedy: str = "") -> Editing:
     """Return the editing that leaves a file alone as a whole."""
     return Editing(refusals=tuple(Refusal(change, reason, remedy) for change in changes))

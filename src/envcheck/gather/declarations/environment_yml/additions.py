@@ -39,8 +39,9 @@ class Additions:
             self._adds[self._groups[change.group]][change.name] = change
 
     def comes_to(self, one: ItemList) -> bool:
-        """Tell whether anything comes to a list."""
-        return any(one is self._lists.get(name) and adds for name, adds in self._adds.items())
+        """Tell whether anything comes to a list, be it the list of pip's entries."""
+        makes_list = _PIP not in self._lists and self._adds[_PIP]
+        return any(one is self._lists.get(name) and (adds or makes_list) for name, adds in self._adds.items())
 
     def write(self) -> None:
         """Write what comes."""

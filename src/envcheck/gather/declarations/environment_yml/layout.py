@@ -14,7 +14,7 @@ YAML_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _DASH = re.compile(r" *- +")
 _REST = re.compile(r"[ \t]*(?:#.*)?")
 _NAME = re.compile(r"(?:.*::)?\s*([A-Za-z0-9_][A-Za-z0-9_.-]*)")
-_PLAIN = re.compile(r"[A-Za-z0-9_./<>=~^$(](?:[^\x00-\x1f#:]|:(?=\S)|(?<!\s)#)*\Z")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_./<>=~^$(]|-(?=\S))(?:[^\x00-\x1f#:]|:(?=\S)|(?<!\s)#)*\Z")
 _FLOW_MARKS = frozenset(",[]{}")
 
 

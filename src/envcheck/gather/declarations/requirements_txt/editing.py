@@ -167,8 +167,10 @@ class _Editor:
 
     def _is_open_ended(self) -> bool:
         """Tell whether the last line is continued by nothing, so that it would take in what comes after it."""
-        last = self.draft.lines.content(len(self.draft.lines))
-        return last.endswith("\\") and not last.lstrip().startswith("#")
+        lines = self.draft.lines
+        number = len(lines) if lines.content(len(lines)) else len(lines) - 1
+        last = lines.content(number)
+        return last.endswith("\\") and not last.lstrip().startswith("#") and number not in self.draft.gone
 
     def _anchor(self, index: int, entries: Sequence[_Entry]) -> tuple[int, str]:
         """Return the line after which an addition comes, and its indentation."""

@@ -92,6 +92,9 @@ class _Editor:
         owner, index = found
         start = self.draft.lines.offset(place.line, place.column)
         match change:
+            case Pin() if owner is None and not change.specifier:
+                reason = "python_requires says which Pythons the project supports"
+                self.draft.refuse(change, reason, "give the range that it was tested with, like >=3.11,<3.12")
             case Pin():
                 edit = repin(change)
                 if isinstance(edit, Edit):

@@ -1,4 +1,4 @@
-"""The block of a script or of juv's notebook (PEP 723) as the declaration of that one source."""
+"""The TOML of a block → what it declares."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from envcheck.gather.declarations.inline_script import NAME
 from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.toml_tables import Document, Path, parse, places
@@ -17,13 +18,11 @@ from envcheck.model.readings import Problem, ProblemKind, Reading
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
 from envcheck.model.usage import InlineScript
 
-NAME = "inline_script"
-
 _CLOSE = "write it once: # /// script, lines that begin with # and a blank, # ///"
 _CORRECT = "correct it: no tool runs the script like this"
 
 
-def read_block(block: InlineScript) -> Reading[Declaration]:
+def read_toml(block: InlineScript) -> Reading[Declaration]:
     """Return what a block declares, each requirement at its place in the source."""
     path = block.place.path
     if block.fault:
