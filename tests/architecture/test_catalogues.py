@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from envcheck.gather.declarations.catalogue import DIALECTS
+from envcheck.gather.declarations.catalogue import DIALECTS, EDITORS
 from envcheck.gather.sources.catalogue import readers
 from envcheck.judge.catalogue import RULES
 from envcheck.judge.rules.base import RuleModule
@@ -26,7 +26,7 @@ def plugged(room: str, mark: str) -> set[str]:
     ("room", "mark", "listed"),
     [
         ("gather/sources", "claims", readers()),
-        ("gather/declarations", "claims", DIALECTS),
+        ("gather/declarations", "claims", tuple(dict.fromkeys((*DIALECTS, *EDITORS)))),
         ("judge/rules", "RULE", RULES),
     ],
     ids=["sources", "declarations", "rules"],

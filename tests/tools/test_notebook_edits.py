@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from envcheck.model.changes import IntoKernel, Pin
 from envcheck.model.readings import RawFile
@@ -36,14 +37,14 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Interacti
     monkeypatch.setenv("ARGUMENTS", str(tmp_path / "arguments"))
     monkeypatch.setenv("CONDA_EXE", str(folder / "conda"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    shell = InteractiveShell()
+    # A history is a thread and a database, for each of many shells.
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     monkeypatch.setattr(sys, "executable", str(folder / "python"))
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(
         shell, "system", lambda line: subprocess.run(["bash", "-c", shell.var_expand(line)], check=False)
     )
     yield shell
-    shell.history_manager.end_session()
     shell.restore_sys_module_state()
 
 
@@ -59,7 +60,7 @@ def handed(shell: InteractiveShell, cell: str) -> list[str]:
     return written.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("specifier", ["==2.1.4", "~=2.1.4", ">=2.1.4,<3", "==2.1.*", "!=1"])
+@pytest.mark.parametrize("specifier", ["==2.1.4", ">=2.1.4,<3", "==2.1.*"])
 @pytest.mark.parametrize(
     "cell",
     [

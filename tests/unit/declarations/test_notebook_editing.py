@@ -19,7 +19,7 @@ from tests.support.notebook_edits import apply, edit, installs, requirements, un
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "dialects"
 CASES = sorted(
-    path.parent for name in ("notebook_install", "inline_script") for path in (FIXTURES / name).rglob("before.*")
+    path.parent for name in ("notebook_install", "source_edits") for path in (FIXTURES / name).rglob("before.*")
 )
 
 

@@ -9,6 +9,7 @@ from envcheck.gather.declarations import (
     conda_explicit,
     conda_lock,
     environment_yml,
+    inline_script,
     pdm_lock,
     pipfile,
     pipfile_lock,
@@ -46,6 +47,10 @@ EDITORS: tuple[Editor, ...] = (
     pipfile,
     pixi_toml,
     pyproject,
+    requirements_txt,
+    environment_yml,
+    setup_cfg,
+    inline_script,
 )
 """The dialects whose files may be written."""
 
@@ -59,9 +64,10 @@ def dialect_for(path: str) -> Dialect | None:
 
 
 def editor_for(path: str) -> FileEditor | None:
-    """Return what writes a file, or ``None`` when nothing does."""
+    """Return what writes a file, or ``None`` when its files are not written."""
     if path.endswith((".ipynb", ".py")) and not path.endswith("setup.py"):
         from envcheck.gather.declarations import source_edits  # which takes more modules than a check needs
 
         return source_edits
-    return next((editor for editor in EDITORS if editor.claims(path)), None)
+    dialect = dialect_for(path)
+    return next((editor for editor in EDITORS if editor is dialect), None)

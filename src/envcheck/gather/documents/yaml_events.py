@@ -53,12 +53,14 @@ class _Open(Struct):
     event: yaml.CollectionStartEvent
     nodes: list[Node] = field(default_factory=list)
 
-    def closed(self) -> Node:
+    def closed(self, end: yaml.Event) -> Node:
         line, column = _position(self.event)
+        flow = self.event.flow_style is True
         if isinstance(self.event, yaml.SequenceStartEvent):
-            return Sequence(tuple(self.nodes), line, column)
+            start = self.event.start_mark.index if self.event.start_mark else 0
+            return Sequence(tuple(self.nodes), line, column, flow, start, _stop(end))
         pairs = zip(self.nodes[::2], self.nodes[1::2], strict=False)
-        return Mapping(tuple((key, value) for key, value in pairs if isinstance(key, Scalar)), line, column)
+        return Mapping(tuple((key, value) for key, value in pairs if isinstance(key, Scalar)), line, column, flow)
 
 
 class _Tree:
@@ -81,7 +83,7 @@ class _Tree:
                     self._stop(event, f"nested deeper than {_DEEPEST} levels")
             case yaml.CollectionEndEvent():
                 ended = self._open.pop()
-                self._add(ended.closed(), ended.event.anchor)
+                self._add(ended.closed(event), ended.event.anchor)
             case yaml.ScalarEvent():
                 self._add(_scalar(self._text, event), event.anchor)
             case yaml.AliasEvent():
@@ -120,6 +122,10 @@ def _position(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (0, 0)
 
 
+def _stop(event: yaml.Event) -> int:
+    return event.end_mark.index if event.end_mark else 0
+
+
 def _scalar(text: str, event: yaml.ScalarEvent) -> Scalar:
     line, column = _position(event)
     if event.start_mark and (event.tag or event.anchor):
@@ -127,7 +133,9 @@ def _scalar(text: str, event: yaml.ScalarEvent) -> Scalar:
         skipped = properties[0] if properties else ""
         line += skipped.count("\n")
         column = len(skipped) - skipped.rfind("\n") if "\n" in skipped else column + len(skipped)
+    stop = _stop(event)
     if event.style in ("|", ">"):
         indent = _BLOCK.search(text, event.start_mark.index if event.start_mark else 0)
-        return Scalar(event.value, line + 1, len(indent[1]) + 1 if indent else 1, block=True)
-    return Scalar(event.value, line, column + (event.style in ("'", '"')), tag=event.tag or "")
+        return Scalar(event.value, line + 1, len(indent[1]) + 1 if indent else 1, block=True, stop=stop)
+    quote = event.style if event.style in ("'", '"') else ""
+    return Scalar(event.value, line, column + len(quote), event.tag or "", stop=stop, quote=quote)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
 
@@ -24,3 +27,12 @@ def read(file: RawFile) -> Reading[Declaration]:
     from envcheck.gather.declarations.environment_yml.reading import read_document
 
     return read_document(file)
+
+
+def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
+    """Return the edits that make the changes; what is added to the group ``pip`` comes below ``pip:``."""
+    if not changes:
+        return Editing()
+    from envcheck.gather.declarations.environment_yml.editing import edit_document
+
+    return edit_document(file, changes)

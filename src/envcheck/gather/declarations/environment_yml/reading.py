@@ -68,6 +68,12 @@ def _told_by_name(path: str) -> tuple[str, str]:
     return "-".join(word for word in words if not file_marker(word)), (markers[0] if markers else "")
 
 
+def file_group(path: str, root: Node | None) -> str:
+    """Return the group that all requirements of a file belong to."""
+    category = _category(root) if isinstance(root, Mapping) else ""
+    return category or _told_by_name(path)[0]
+
+
 def _category(root: Mapping) -> str:
     # conda-lock: a whole source file may belong to a category; main is what everybody gets.
     category = root.get("category")

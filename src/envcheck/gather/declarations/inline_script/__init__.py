@@ -6,21 +6,38 @@ from collections.abc import Sequence
 
 from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
+from envcheck.model.places import Place
 from envcheck.model.readings import RawFile, Reading
 from envcheck.model.usage import InlineScript
 
 NAME = "inline_script"
 
 
+def claims(path: str) -> bool:
+    """Tell by its name whether a file is a script, which may hold a block."""
+    return path.endswith(".py") and path.rpartition("/")[2] != "setup.py"
+
+
+def read(file: RawFile) -> Reading[Declaration]:
+    """Return what the block of a script declares; a script without one declares nothing."""
+    from envcheck.gather.documents.script_block import find
+    from envcheck.gather.documents.text import decode
+
+    block = find(decode(file.data).text, Place(file.path, 0, 1))
+    return read_block(block) if block else Reading(Declaration(file.path, NAME, governs=False))
+
+
 def read_block(block: InlineScript) -> Reading[Declaration]:
     """Return what a block declares, each requirement at its place in the source."""
-    from envcheck.gather.declarations.inline_script import reading
+    from envcheck.gather.declarations.inline_script.reading import read_toml
 
-    return reading.read_block(block)
+    return read_toml(block)
 
 
 def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
-    """Return the edits of a script's block, or of that in a notebook's cell, and the changes that are refused."""
-    from envcheck.gather.declarations.inline_script import editing
+    """Return the edits that make the changes in the block of a script, or of a notebook's cell."""
+    if not changes:
+        return Editing()
+    from envcheck.gather.declarations.inline_script.editing import edit_file
 
-    return editing.edit(file, changes)
+    return edit_file(file, changes)

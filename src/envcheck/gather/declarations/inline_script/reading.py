@@ -1,4 +1,4 @@
-"""The TOML of a block → what it declares, each requirement at its place in the source."""
+"""The TOML of a block → what it declares."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CLOSE = "write it once: # /// script, lines that begin with # and a blank, # //
 _CORRECT = "correct it: no tool runs the script like this"
 
 
-def read_block(block: InlineScript) -> Reading[Declaration]:
+def read_toml(block: InlineScript) -> Reading[Declaration]:
     """Return what a block declares, each requirement at its place in the source."""
     path = block.place.path
     if block.fault:

@@ -84,7 +84,7 @@ class _CellEditor:
         line, word = self._found(change.requirement)
         if word.start in self._touched:
             raise Unwritable("another change is about the same words", "make one after the other")
-        if line.line.unbalanced:
+        if line.line.unbalanced or self._is_unbalanced(word):
             raise Unwritable("a quote is never closed", "close it")
         text = self._cell.text
         if isinstance(change, Remove):
@@ -97,6 +97,12 @@ class _CellEditor:
                 self._quoted.add(line.start)
         self._touched.add(word.start)
         return edit
+
+    def _is_unbalanced(self, word: Word) -> bool:
+        """Tell whether a quote may stand open before a word in its line, in whichever command."""
+        text = self._cell.text
+        before = text[text.rfind("\n", 0, word.start) + 1 : word.start].rstrip("\"'")
+        return any(before.count(quote) % 2 for quote in "\"'")
 
     def _found(self, requirement: Requirement) -> tuple[InstallLine, Word]:
         """Return the word of a requirement and its line, if it still stands there."""

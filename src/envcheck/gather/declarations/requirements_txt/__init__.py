@@ -5,6 +5,9 @@ Here stands what a file's name tells; the reading of its text is loaded with the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
 from envcheck.model.requirements import Role
@@ -37,6 +40,15 @@ def read_as(file: RawFile, role: Role) -> Reading[Declaration]:
     from envcheck.gather.declarations.requirements_txt.reading import read_lines
 
     return read_lines(file, role, "" if role is Role.CONSTRAINT else group_of(file.path))
+
+
+def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
+    """Return the edits that make the changes; files that a compiler wrote and hashed ones are left alone."""
+    if not changes:
+        return Editing()
+    from envcheck.gather.declarations.requirements_txt.editing import edit_lines
+
+    return edit_lines(file, changes)
 
 
 def _named(path: str) -> tuple[str, str]:
