@@ -12,7 +12,7 @@ from envcheck.judge.pins.closure import closure
 from envcheck.judge.pins.styles import Style, specifier
 from envcheck.judge.rules.coverage.declaring import best_declaration
 from envcheck.model.changes import Add, Change, Pin
-from envcheck.model.findings import Finding
+from envcheck.model.findings import Finding, Safety
 from envcheck.model.names import Ecosystem
 
 RULES = ("PIN001", "PIN002", "PIN004", "PIN006", "COV001", "COV004")
@@ -40,8 +40,11 @@ class Pinning(Struct):
 
     def of(self, finding: Finding) -> Iterator[Change]:
         """Yield the pins and additions that a finding's fix consists of, in the style of this run."""
+        # What is not installed here, or from another ecosystem, may not work: nothing to be written unasked.
+        if finding.fix is None or finding.fix.safety is not Safety.SAFE:
+            return
         # Whoever asks for ranges does not want those that are there narrowed at every run.
-        if finding.fix is None or (finding.code == _LOOSE and self.style is not Style.EXACT):
+        if finding.code == _LOOSE and self.style is not Style.EXACT:
             return
         for change in finding.fix.changes:
             if isinstance(change, Pin | Add):
