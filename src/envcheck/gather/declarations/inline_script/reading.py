@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from msgspec.structs import replace
+from collections.abc import Iterator
 
 from envcheck.gather.declarations.inline_script import NAME
 from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.toml_tables import Document, Path, parse, places
-from envcheck.gather.documents.vcs_urls import direct_reference
+from envcheck.gather.documents.uv_sources import read_indexes, read_sources, sourced
 from envcheck.model.declarations import Declaration, Link, LinkKind
-from envcheck.model.names import normalize
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, Reading
-from envcheck.model.requirements import DirectKind, DirectReference, Requirement, Role
+from envcheck.model.requirements import Requirement, Role
 from envcheck.model.usage import InlineScript
 
 _CLOSE = "write it once: # /// script, lines that begin with # and a blank, # ///"
@@ -57,15 +54,14 @@ class _Reader:
         self._block = block
         self._document = document
         self._located = places(block.text)
-        self._sources = document.table("tool", "uv", "sources")
+        self._sources = read_sources(document.table("tool", "uv").get("sources"))
+        self._indexes = read_indexes(document.table("tool", "uv").get("index"))
         self.problems: list[Problem] = []
 
     def requirements(self) -> Iterator[Requirement]:
         """Yield what the script needs, and the constraints that uv obeys."""
-        by_name = {normalize(name): source for name, source in self._sources.items()}
         for requirement in self._list(("dependencies",), Role.DECLARED):
-            direct = _uv_source(by_name.get(requirement.name))
-            yield replace(requirement, direct=direct) if direct else requirement
+            yield from sourced(requirement, self._sources, self._indexes)
         yield from self._list(("tool", "uv", "constraint-dependencies"), Role.CONSTRAINT)
 
     def python(self) -> Iterator[Requirement]:
@@ -116,36 +112,3 @@ class _Reader:
 
     def _refuse(self, place: Place, message: str) -> None:
         self.problems.append(Problem(ProblemKind.INVALID_REQUIREMENT, place, message, _CORRECT))
-
-
-def _uv_source(table: object) -> DirectReference | None:
-    """Return where ``[tool.uv.sources]`` takes a distribution from, ``None`` for an index and for alternatives."""
-    if not isinstance(table, Mapping):
-        return None
-    git, url, path = (table.get(key) for key in ("git", "url", "path"))
-    if isinstance(git, str):
-        return _repository(git, table)
-    if isinstance(url, str):
-        return _archive(url)
-    if isinstance(path, str):
-        return DirectReference(DirectKind.PATH, path, editable=table.get("editable") is True)
-    return None
-
-
-def _repository(url: str, table: Mapping[str, object]) -> DirectReference:
-    revision = next((found for key in ("rev", "tag", "branch") if isinstance(found := table.get(key), str)), "")
-    subdirectory = table.get("subdirectory")
-    return DirectReference(
-        DirectKind.VCS,
-        url.removeprefix("git+"),
-        revision=revision,
-        commit=revision.lower() if len(revision) == 40 and "rev" in table else "",
-        subdirectory=subdirectory if isinstance(subdirectory, str) else "",
-    )
-
-
-def _archive(url: str) -> DirectReference | None:
-    try:
-        return direct_reference(url)
-    except ValueError:
-        return None
