@@ -22,13 +22,11 @@ from envcheck.judge.rules.base import RuleModule
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Finding
 from envcheck.model.progress import Progress
-from envcheck.model.report import EnvironmentSummary, Report, TableRow
+from envcheck.model.report import IN_TABLE, EnvironmentSummary, Report, TableRow
 from envcheck.model.scopes import Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Ignore, SourceKind
 from envcheck.model.viewpoint import Viewpoint
-
-_OF_ROWS = ("CON", "COV", "DRF", "LCK")
 
 
 class Case(Struct, frozen=True):
@@ -89,7 +87,7 @@ def judge(case: Case, settings: Settings) -> tuple[tuple[Finding, ...], int]:
 
 def _table(evidence: Iterable[Evidence], findings: Iterable[Finding]) -> Iterator[TableRow]:
     """Yield the rows of what the files and the environment disagree on."""
-    names = {f.distribution for f in findings if f.distribution and f.code.startswith(_OF_ROWS)}
+    names = {f.distribution for f in findings if f.distribution and f.code.startswith(IN_TABLE)}
     for one in evidence if names else ():
         yield from table_rows(one, names)
 

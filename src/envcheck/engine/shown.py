@@ -71,7 +71,7 @@ def shown_locks(
             redact(fact.manager.follow),
             redact(fact.manager.renew),
             fact.freshness.state.value,
-            len({(entry.ecosystem, entry.name) for entry in fact.selection.entries}),
+            len({(e.ecosystem, e.name) for e in fact.selection.entries if e.name not in fact.selection.own}),
             fact.selection.uncovered or ("for environments of conda" if is_of_other_kind else ""),
             disagrees=lock.path in paths or any(name in lock.held for name in named),
             is_optional=fact.selection.is_optional,

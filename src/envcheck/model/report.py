@@ -56,6 +56,10 @@ class LockSummary(Struct, frozen=True):
     is_optional: bool = False
 
 
+IN_TABLE = ("CON", "COV", "DRF", "LCK")
+"""The families whose findings are disagreements about a distribution: those have a row."""
+
+
 class TableRow(Struct, frozen=True):
     """A distribution on which the files and the environment of a scope disagree; empty where nothing is said."""
 

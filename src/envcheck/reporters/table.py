@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from envcheck.model.report import Report, TableRow
+from envcheck.model.report import IN_TABLE, Report, TableRow
 from envcheck.reporters.base import Look
 from envcheck.reporters.paint import Line, Segment, Style, columns, paint
 from envcheck.reporters.sanitize import sanitize
@@ -25,11 +25,11 @@ def render(report: Report, look: Look) -> str:
             lines.append([(Style.STRONG, sanitize(root))])
         lines += columns([[(Style.FAINT, title) for title in _HEAD], *map(_row, rows)])
     if look.verbosity >= 0:
-        rest = len({f for f in report.findings if not f.distribution})
+        rest = sum(not (f.distribution and f.code.startswith(IN_TABLE)) for f in report.findings)
         lines += [(), *ways_out(report)] if lines else []
         if rest:
-            said = "1 more finding is" if rest == 1 else f"{rest} more findings are"
-            lines.append([(Style.PLAIN, f"{said} of no distribution: envcheck without --table")])
+            said = "1 finding has" if rest == 1 else f"{rest} findings have"
+            lines.append([(Style.PLAIN, f"{said} no row: envcheck without --table")])
         if not report.table and not rest:
             lines.append([(Style.GOOD, "nothing disagrees")])
     return paint(lines, look)
