@@ -86,6 +86,24 @@ def test_pyproject_costs_its_parser_and_nothing_else(project: Path) -> None:
     assert third_parties(loaded(project, ".")) <= PLAIN | {"tomli"}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "parser"),
+    [
+        pytest.param("uv.lock", "version = 1\n", "tomli", id="uv"),
+        pytest.param("poetry.lock", '[metadata]\nlock-version = "2.1"\n', "tomli", id="poetry"),
+        pytest.param("pdm.lock", '[metadata]\nlock_version = "4.5.0"\n', "tomli", id="pdm"),
+        pytest.param("pylock.toml", 'lock-version = "1.0"\npackages = []\n', "tomli", id="pylock"),
+        pytest.param("Pipfile.lock", '{"_meta": {"pipfile-spec": 6}, "default": {}}', "json", id="pipenv"),
+        pytest.param("conda-lock.yml", "version: 1\nmetadata: {}\npackage: []\n", "yaml", id="conda-lock"),
+        pytest.param("pixi.lock", "version: 6\nenvironments: {}\npackages: []\n", "yaml", id="pixi"),
+    ],
+)
+def test_locks_cost_their_parser_and_no_lock_tool(project: Path, name: str, text: str, parser: str) -> None:
+    (project / name).write_text(text, encoding="utf-8")
+    # PyYAML brings the last one with its C parser.
+    assert third_parties(loaded(project, ".")) <= PLAIN | {parser, "cython_runtime"}
+
+
 def test_version_is_said_without_loading_anything(project: Path) -> None:
     assert loaded(project, "--version") <= {"__future__", "envcheck", "envcheck.cli", "envcheck.cli.main"}
 
