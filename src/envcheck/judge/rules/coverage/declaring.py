@@ -40,9 +40,12 @@ def declare(evidence: Evidence, dossier: Dossier) -> Fix | None:
         return None
     from_conda = dossier.conda is not None
     path = best_declaration(evidence, prefer_conda=from_conda)
-    name = dossier.conda.name if dossier.conda and path.endswith((".yml", ".yaml")) else dossier.shown_name
+    is_conda_file = path.endswith((".yml", ".yaml"))
+    name = dossier.conda.name if dossier.conda and is_conda_file else dossier.shown_name
     version = public_version(dossier.version)
-    changes = (Add(path, name, version),) if path else ()
+    # Whether conda has it, and under which name, nobody knows; pip has it for sure.
+    group = "pip" if is_conda_file and not from_conda else ""
+    changes = (Add(path, name, version, group=group),) if path else ()
     return Fix(
         f"declare {name} in {Place(path).file or 'a new requirements.txt'}", Safety.SAFE, changes, f"{name}=={version}"
     )
