@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 from envcheck.model.changes import IntoKernel, Pin
 from envcheck.model.readings import RawFile
@@ -38,7 +38,8 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Interacti
     monkeypatch.setenv("CONDA_EXE", str(folder / "conda"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     # A history is a thread and a database, for each of many shells.
-    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
+    monkeypatch.setattr(HistoryManager, "enabled", False)
+    shell = InteractiveShell()
     monkeypatch.setattr(sys, "executable", str(folder / "python"))
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(
