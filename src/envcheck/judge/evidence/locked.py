@@ -84,8 +84,9 @@ class LockView(Struct, frozen=True, eq=False):
 
     @property
     def file(self) -> str:
-        """The name of the lock's file, for messages."""
-        return self.path.rpartition("/")[2]
+        """The name of the lock's file, for messages; juv keeps a notebook's lock inside of it."""
+        name = self.path.rpartition("/")[2]
+        return f"the lock in {name}" if name.endswith(".ipynb") else name
 
     @property
     def is_of_conda(self) -> bool:

@@ -15,7 +15,8 @@ def name_of(requirement: Requirement) -> str:
 
 def near(requirement: Requirement) -> str:
     """Return file name and line of a requirement, for a sentence about another one; findings carry the whole place."""
-    return f"{requirement.place.file}:{requirement.place.line}"
+    place = requirement.place
+    return f"{place.file}:{place.line}" if place.line else place.file
 
 
 def wish(requirement: Requirement) -> str:
