@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from envcheck.engine.settings.file import Wishes, load_settings
 from envcheck.model.errors import UserError
@@ -17,7 +17,8 @@ from envcheck.reporters.catalogue import NAMES
 if TYPE_CHECKING:
     from argparse import ArgumentParser, _ActionsContainer, _ArgumentGroup
 
-COMMANDS = ("check", "list", "explain", "pin")
+COMMANDS = ("check", "explain", "list", "pin")
+"""The commands; the module that is named like one of them is it."""
 
 
 class Command(Protocol):
@@ -49,23 +50,9 @@ def run(words: Sequence[str]) -> int:
 
 
 def _command(name: str) -> Command:
-    match name:
-        case "list":
-            from envcheck.cli import list as command_list
+    from importlib import import_module
 
-            return command_list
-        case "pin":
-            from envcheck.cli import pin
-
-            return pin
-        case "explain":
-            from envcheck.cli import explain
-
-            return explain
-        case _:
-            from envcheck.cli import check
-
-            return check
+    return cast("Command", import_module(f"envcheck.cli.{name}"))
 
 
 def add_paths(parser: ArgumentParser) -> None:

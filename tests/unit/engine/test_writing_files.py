@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from envcheck.engine.writing.files import replace_file
+from envcheck.engine.writing.files import create_file, replace_file
 from envcheck.engine.writing.plan import apply
 from envcheck.model.changes import Edit
 from envcheck.model.errors import UserError
@@ -81,7 +81,7 @@ def test_failing_disk_leaves_the_file(file: Path, monkeypatch: pytest.MonkeyPatc
 
 WRITER = """
 import sys
-from envcheck.engine.writing.files import replace_file
+from envcheck.engine.writing.files import create_file, replace_file
 old, new = b"a" * 200_000, b"b" * 200_000
 while True:
     replace_file(sys.argv[1], "f", old=old, new=new)
@@ -111,6 +111,38 @@ def test_of_two_writers_one_wins(file: Path) -> None:
     replace_file(str(file.parent), file.name, old=OLD, new=NEW)
     with pytest.raises(UserError, match="changed since it was read"):
         replace_file(str(file.parent), file.name, old=OLD, new=b"pandas==2.2.0\n")
+
+
+def test_new_file_is_written_whole_with_the_usual_mode(tmp_path: Path) -> None:
+    (tmp_path / "beside").touch()
+    create_file(str(tmp_path), "requirements.txt", NEW)
+    assert (tmp_path / "requirements.txt").read_bytes() == NEW
+    assert (tmp_path / "requirements.txt").stat().st_mode == (tmp_path / "beside").stat().st_mode
+    assert sorted(os.listdir(tmp_path)) == ["beside", "requirements.txt"]
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_nothing_is_written_over_a_file(file: Path, links: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not links:
+        monkeypatch.delattr(os, "link")
+    with pytest.raises(UserError, match="is there already"):
+        create_file(str(file.parent), file.name, NEW)
+    assert file.read_bytes() == OLD
+    assert os.listdir(file.parent) == [file.name]
+
+
+def test_new_file_where_no_links_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "link")
+    create_file(str(tmp_path), "requirements.txt", NEW)
+    assert (tmp_path / "requirements.txt").read_bytes() == NEW
+
+
+def test_new_file_behind_a_link_out_of_the_project_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "elsewhere").symlink_to(tmp_path)
+    with pytest.raises(UserError, match="leads out of the project"):
+        create_file(str(tmp_path / "project"), "elsewhere/requirements.txt", NEW)
+    assert not (tmp_path / "requirements.txt").exists()
 
 
 def test_edits_that_overlap_are_refused() -> None:

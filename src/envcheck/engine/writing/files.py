@@ -34,6 +34,46 @@ def replace_file(root: str, path: str, *, old: bytes, new: bytes) -> None:
         raise UserError(f"{path}: cannot be written: {reason}", "the file is as it was") from error
 
 
+def create_file(root: str, path: str, content: bytes) -> None:
+    """Write a new file below ``root``, whole or not at all; never over another one.
+
+    Raises ``UserError`` when something is there already, when its folder lies outside the project behind a link, and
+    when it cannot be written.
+    """
+    target = os.path.join(root, path)
+    inside = os.path.realpath(root)
+    if os.path.commonpath((os.path.realpath(os.path.dirname(target)), inside)) != inside:
+        raise UserError(f"{path}: a link that leads out of the project", "write the file that it leads to")
+    try:
+        _create(target, content)
+    except FileExistsError as error:
+        raise UserError(f"{path}: is there already", "nothing is written over it") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(f"{path}: cannot be written: {reason}", "nothing is left of it") from error
+
+
+def _create(target: str, content: bytes) -> None:
+    folder, name = os.path.split(target)
+    with _beside(folder, name, content) as beside:
+        os.chmod(beside, 0o666 & ~_umask())
+        try:
+            os.link(beside, target)  # unlike a rename it fails where something is
+        except FileExistsError:
+            raise
+        except (AttributeError, OSError) as error:
+            if os.path.lexists(target):
+                raise FileExistsError(target) from error
+            os.rename(beside, target)  # a file system without links
+    _sync_folder(folder)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)  # there is no other way to learn it
+    os.umask(mask)
+    return mask
+
+
 @contextlib.contextmanager
 def _held(target: str, path: str) -> Iterator[os.stat_result]:
     """Hold a file against others who do the same, and give what it is."""
@@ -69,20 +109,26 @@ def _content(target: str) -> bytes:
 
 def _replace(target: str, new: bytes, status: os.stat_result) -> None:
     folder, name = os.path.split(target)
+    with _beside(folder, name, new) as beside:
+        _like(beside, status)
+        os.replace(beside, target)
+    _sync_folder(folder)
+
+
+@contextlib.contextmanager
+def _beside(folder: str, name: str, content: bytes) -> Iterator[str]:
+    """Give a file with this content in the folder, safe on the disk; it is gone afterwards, whatever happens."""
     beside = os.path.join(folder, f".{name}.{os.getpid()}{_SUFFIX}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         with open(descriptor, "wb") as file:
-            file.write(new)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _like(beside, status)
-        os.replace(beside, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
+        yield beside
+    finally:
+        with contextlib.suppress(OSError):  # mostly it has become the file itself
             os.unlink(beside)
-        raise
-    _sync_folder(folder)
 
 
 def _like(beside: str, status: os.stat_result) -> None:
