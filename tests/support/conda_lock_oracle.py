@@ -91,6 +91,16 @@ class CondaLockTool:
         self._names = folder / "names.json"
         self._names.write_text("{}", encoding="utf-8")
 
+    @property
+    def programs(self) -> Path:
+        """The folder with the program ``conda-lock``."""
+        return self._bin
+
+    @property
+    def conda(self) -> Path:
+        """What stands in for conda."""
+        return self._shim
+
     def ask(self, *questions: tuple[str, list[Any]]) -> list[Any]:
         """Return what conda-lock's own functions return."""
         done = subprocess.run(

@@ -17,7 +17,7 @@ from envcheck.reporters.catalogue import NAMES
 if TYPE_CHECKING:
     from argparse import ArgumentParser, _ActionsContainer, _ArgumentGroup
 
-COMMANDS = ("check", "explain", "list", "pin")
+COMMANDS = ("check", "explain", "list", "lock", "pin")
 """The commands; the module that is named like one of them is it."""
 
 
@@ -64,7 +64,7 @@ def add_reading_options(parser: ArgumentParser) -> None:
     """Add what decides which files are read and which environment is looked at."""
     group = parser.add_argument_group("what is looked at")
     environment = group.add_mutually_exclusive_group()
-    environment.add_argument("--python", metavar="PATH", help="the environment of this interpreter (it is not started)")
+    environment.add_argument("--python", metavar="PATH", help="the environment of this interpreter")
     environment.add_argument("--prefix", metavar="DIR", help="the environment in this folder")
     group.add_argument("--exclude", metavar="GLOB", action="append", help="leave these files or folders out")
     group.add_argument("--config", metavar="FILE", default="", help="settings file, in place of the project's own")
@@ -73,8 +73,10 @@ def add_reading_options(parser: ArgumentParser) -> None:
 def add_lock_options(parser: ArgumentParser) -> None:
     """Add what decides which part of a lock is to be installed."""
     group = parser.add_argument_group("locks (by default what their managers install by default)")
-    group.add_argument("--extra", metavar="NAME,...", action="extend", type=_codes, help="with these extras")
-    group.add_argument("--group", metavar="NAME,...", action="extend", type=_codes, help="with these dependency groups")
+    group.add_argument("--extra", metavar="NAME,...", action="extend", type=names_given, help="with these extras")
+    group.add_argument(
+        "--group", metavar="NAME,...", action="extend", type=names_given, help="with these dependency groups"
+    )
     group.add_argument("--no-default-groups", action="store_true", help="without the groups that come by themselves")
     group.add_argument(
         "--platform", metavar="PLATFORM", choices=PLATFORMS, default="", help="as on this platform: linux-64, osx-arm64"
@@ -89,7 +91,7 @@ def add_rule_options(parser: ArgumentParser) -> _ArgumentGroup:
         ("--extend-select", "these rules too"),
         ("--ignore", "not these rules"),
     ):
-        group.add_argument(option, metavar="CODE,...", action="extend", type=_codes, help=meaning)
+        group.add_argument(option, metavar="CODE,...", action="extend", type=names_given, help=meaning)
     words = [severity.word for severity in sorted(Severity, reverse=True)]
     group.add_argument("--fail-on", choices=words, help="least severity that makes the exit code 1 (default: warning)")
     return group
@@ -116,7 +118,8 @@ def add_color_option(group: _ActionsContainer) -> None:
     group.add_argument("--color", choices=choices, default="auto", help="default: auto; NO_COLOR and FORCE_COLOR count")
 
 
-def _codes(text: str) -> list[str]:
+def names_given(text: str) -> list[str]:
+    """Return the names of a list with commas."""
     return [code for code in (part.strip() for part in text.split(",")) if code]
 
 

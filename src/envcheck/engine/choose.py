@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from envcheck.gather.environments.jupyter_folders import Server
 
 
+ON_PATH = "the Python on PATH"
+"""How an environment was chosen that nobody chose."""
+
+
 class Choice(Struct, frozen=True):
     """An environment, or none, with the reason for people."""
 
@@ -124,7 +128,7 @@ class Environments:
                 return found[0], f"{os.path.basename(found[0])} in {'the project' if upwards == '.' else upwards}"
         if self._on_path is None:
             self._on_path = look_on_path(self._environ, self._root)
-        return (self._on_path.interpreter, "the Python on PATH") if self._on_path.prefix else ("", "none found")
+        return (self._on_path.interpreter, ON_PATH) if self._on_path.prefix else ("", "none found")
 
     def _upwards(self, folder: str) -> list[str]:
         folders = [folder]

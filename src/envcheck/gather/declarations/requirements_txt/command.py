@@ -43,7 +43,7 @@ class Command(Struct, frozen=True):
 def _options() -> OptionTable:
     """Return the options of pip-compile 7 and of uv 0.13 that take values, and those switches that matter here."""
     return option_table(
-        values="--output-file|-o --constraint|--constraints|-c --override|--overrides --extra --group"
+        values="--output-file|-o|--output --constraint|--constraints|-c --override|--overrides --extra --group"
         " --python-version --python-platform --python|-p --index-url|-i --extra-index-url --index --default-index"
         " --find-links|-f --trusted-host --upgrade-package|-P --upgrade-group --pip-args --resolver --build-deps-for"
         " --unsafe-package --config --cache-dir --max-rounds --newline --uploaded-prior-to --annotation-style --cert"
@@ -51,7 +51,7 @@ def _options() -> OptionTable:
         " --resolution --prerelease --fork-strategy --exclude-newer --exclude-newer-package --index-strategy"
         " --keyring-provider --config-setting|-C --config-file --link-mode --no-binary --only-binary --no-emit-package"
         " --torch-backend --format --color --directory --project --allow-insecure-host --refresh-package"
-        " --reinstall-package --no-build-isolation-package --python-preference --package --env-file",
+        " --reinstall-package --no-build-isolation-package --python-preference --package --env-file --with",
         switches="--all-extras --universal --strip-extras --no-strip-extras",
     )
 
@@ -84,8 +84,8 @@ def read_command(text: str) -> Command:
         next(values("--python-version"), ""),
         next(values("--python-platform"), ""),
         "--universal" in switches,
-        # uv strips extras unless told otherwise, pip-compile 7 the other way round.
-        "--no-strip-extras" in switches or ("--strip-extras" not in switches and said[0] != "uv"),
+        # uv and envcheck strip extras unless told otherwise, pip-compile 7 the other way round.
+        "--no-strip-extras" in switches or ("--strip-extras" not in switches and said[0] not in ("uv", "envcheck")),
     )
 
 
@@ -98,6 +98,8 @@ def _kind(words: list[str]) -> tuple[str, int]:
         return "compile", words.index("compile") + 1
     if program == "uv" and "export" in words:
         return "export", words.index("export") + 1
+    if program == "envcheck" and words[1:2] == ["lock"]:
+        return "compile", 2
     if program.startswith("python") and words[1:4] == ["-m", "piptools", "compile"]:
         return "compile", 4
     return "custom", 0
