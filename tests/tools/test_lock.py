@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import signal
@@ -12,22 +11,20 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from msgspec import Struct
 
 from tests.support import conda_environments as made
 from tests.support.conda_lock_oracle import CondaLockTool
-from tests.support.interpreters import interpreters, make_venv
+from tests.support.indexes import PASSWORD, USER, Done, configured, guarded, make_prefix, pip
+from tests.support.indexes import envcheck as run_envcheck
+from tests.support.interpreters import interpreters
 from tests.support.wheelhouse import served, write_index
 
 pytestmark = pytest.mark.tools
 
-USER, PASSWORD = "ada", "s3cret-of-ada"
 FIRST = {
     "alpha 1.0": ("beta>=1",),
     "beta 1.1": (),
@@ -49,89 +46,20 @@ class World(Struct, frozen=True):
     environ: Mapping[str, str]
 
 
-class Done(Struct, frozen=True):
-    """What a run of envcheck left: its exit code and all that it said."""
-
-    code: int
-    said: str
-
-
-class _Guarded(SimpleHTTPRequestHandler):
-    """Serves a folder to those who know the password."""
-
-    def do_GET(self) -> None:
-        expected = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        if self.headers.get("Authorization") == expected:
-            super().do_GET()
-            return
-        self.send_response(401)
-        self.send_header("WWW-Authenticate", "Basic")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is that of the base
-        """Say nothing."""
-
-
-@contextmanager
-def guarded(folder: Path) -> Iterator[str]:
-    """Serve a folder behind a password, and give its host and port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Guarded, directory=str(folder)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("world")
     write_index(folder, FIRST)
     with guarded(folder) as host:
-        configuration = folder / "pip.conf"
-        configuration.write_text(f"[global]\nindex-url = http://{USER}:{PASSWORD}@{host}/simple/\n", encoding="utf-8")
-        environ = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "UV_")) and k != "VIRTUAL_ENV"},
-            "PIP_CONFIG_FILE": str(configuration),
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            "UV_CACHE_DIR": str(folder / "uv-cache"),
-            "XDG_CACHE_HOME": str(folder / "cache"),
-            "NO_PROXY": "127.0.0.1",
-            "COLUMNS": "200",
-        }
+        environ = configured(os.environ, folder, f"http://{USER}:{PASSWORD}@{host}/simple/")
         prefix = make_prefix(folder / "env")
         pip(prefix, environ, "install", "-q", "alpha", "gamma[fast]")
         write_index(folder, {**FIRST, **LATER})
         yield World(folder, prefix, environ)
 
 
-def make_prefix(folder: Path, python: Path = Path(sys.executable)) -> Path:
-    make_venv(folder, python)
-    return folder
-
-
-def pip(prefix: Path, environ: Mapping[str, str], *words: str | Path) -> str:
-    assert prefix != Path(sys.prefix)
-    command = [sys.executable, "-m", "pip", "--python", prefix / "bin/python", *words]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def envcheck(project: Path, world: World, *words: str | Path, **environ: str) -> Done:
-    done = subprocess.run(
-        [sys.executable, "-m", "envcheck", *words],
-        cwd=project,
-        env={**world.environ, **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert "Traceback" not in done.stderr or "-v" in words, done.stderr
-    return Done(done.returncode, done.stdout + done.stderr)
+def envcheck(project: Path, world: World, *words: str | Path, **more: str) -> Done:
+    return run_envcheck(project, world.environ, *words, **more)
 
 
 def project(folder: Path, text: str = WANTED, name: str = "requirements.in") -> Path:

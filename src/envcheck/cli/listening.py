@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from time import monotonic
 
@@ -9,6 +10,9 @@ from envcheck.reporters.sanitize import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
+
     from rich.status import Status
 
 _PATIENCE = 0.5  # seconds
@@ -48,3 +52,12 @@ def _spinner() -> Status:
     status = Console(file=sys.stderr).status("locking")
     status.start()
     return status
+
+
+def end_on_terminate() -> None:
+    """Let SIGTERM end this process as Ctrl-C does: with all that it has started."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

@@ -7,10 +7,9 @@ both run as programs of their own, ask the index that pip or conda is configured
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 from envcheck.cli.arguments import add_color_option, add_reading_options, names_given, settings_of, working_folder
 from envcheck.model.errors import UserError
@@ -77,6 +76,7 @@ def _add_look(parser: ArgumentParser) -> None:
 
 def run(options: SimpleNamespace) -> int:
     """Write or check the locks, and return 1 when one would change."""
+    from envcheck.cli.listening import end_on_terminate
     from envcheck.engine.check import open_case
     from envcheck.engine.locking.choice import choose
 
@@ -85,7 +85,7 @@ def run(options: SimpleNamespace) -> int:
     case = open_case([options.path], settings, environ=os.environ, cwd=cwd)
     output = os.path.relpath(os.path.join(cwd, options.output), case.project.root) if options.output else ""
     lockings = choose(case, output.replace(os.sep, "/"))
-    signal.signal(signal.SIGTERM, _interrupt)
+    end_on_terminate()
     results = [_one(case, locking, options, settings) for locking in lockings]
     return int(any(results))
 
@@ -123,11 +123,6 @@ def _recorded(case: Case, locking: Locking) -> SimpleNamespace | None:
         return parse(cast("Command", sys.modules[__name__]), shlex.split(" ".join(words[2:])), "envcheck lock")
     except (UserError, ValueError):
         return None
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    # Whoever is told to end takes the child along.
-    raise KeyboardInterrupt
 
 
 def _one(case: Case, locking: Locking, options: SimpleNamespace, settings: Settings) -> bool:

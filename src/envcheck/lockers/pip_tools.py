@@ -56,7 +56,7 @@ def lock(order: Order, run: Run) -> str:
             order.interpreter or sys.executable,
             "-I",
             os.path.join(os.path.dirname(__file__), "pip_tools_child.py"),
-            *_folders(),
+            *folders(),
             "--",
             *_OPTIONS,
             *(("--generate-hashes",) if order.hashes else ()),
@@ -88,7 +88,8 @@ def _python_needed() -> SpecifierSet | None:
         return None
 
 
-def _folders() -> Iterator[str]:
+def folders() -> Iterator[str]:
+    """Yield the folders in which pip-tools and what it needs are installed."""
     found = dict[str, None]()
     for name in _NEEDED:
         spec = find_spec(name)

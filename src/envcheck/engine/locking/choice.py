@@ -32,26 +32,29 @@ class Locking(Struct, frozen=True):
         return posixpath.dirname(self.source) or "."
 
 
-def choose(case: Case, output: str = "") -> tuple[Locking, ...]:
+def choose(case: Case, output: str = "", *, for_lock: bool = True) -> tuple[Locking, ...]:
     """Return what to lock of the paths that were asked for, each with its place; ``output`` is for a single one.
+
+    What is only to be resolved, and not locked, may have a lock of another tool.
 
     Raises ``UserError`` where nothing can be locked, where another tool's own lock is in charge, and where it is not
     clear what is meant.
     """
     declarations = case.facts.declarations
-    chosen = [path for asked in case.project.asked for path in _chosen(case, asked)]
+    chosen = [path for asked in case.project.asked for path in _chosen(case, asked, for_lock=for_lock)]
     if output and len(chosen) > 1:
         raise UserError(f"--output is for one lock, and {' and '.join(chosen)} can be locked", "name one of them")
     lockings = []
     for path in dict.fromkeys(chosen):
         source = _source_of(declarations[path])
         target = output or (path if declarations[path].lock else _usual_output(case, declarations[source]))
-        _check_output(case, source, target)
+        if for_lock:
+            _check_output(case, source, target)
         lockings.append(Locking(source, target, declarations[source].dialect == _CONDA))
     return tuple(lockings)
 
 
-def _chosen(case: Case, asked: str) -> tuple[str, ...]:
+def _chosen(case: Case, asked: str, *, for_lock: bool) -> tuple[str, ...]:
     """Return the declarations that a path means: itself, or those of a folder that are to be locked."""
     known = case.facts.declarations
     if asked in known:
@@ -59,7 +62,8 @@ def _chosen(case: Case, asked: str) -> tuple[str, ...]:
     if not os.path.isdir(os.path.join(case.project.root, asked)):
         raise UserError(f"{asked} cannot be locked", "give a requirements file, pyproject.toml or environment.yml")
     here = [known[path] for path in sorted(known) if _belongs(path, asked)]
-    _refuse_foreign(here)
+    if for_lock:
+        _refuse_foreign(here)
     for candidates in (_layered(here), _plain(here)):
         kinds = {declaration.dialect == _CONDA for declaration in candidates}
         if len(kinds) > 1 or (candidates and candidates[0].dialect == _CONDA and len(candidates) > 1):

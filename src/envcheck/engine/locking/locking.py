@@ -21,6 +21,7 @@ from envcheck.model.errors import UserError
 from envcheck.model.locked import Locked, Moved
 from envcheck.model.locks import Target
 from envcheck.model.readings import RawFile
+from envcheck.model.requirements import Requirement
 from envcheck.model.settings import Settings
 from envcheck.model.urls import redact
 from envcheck.model.versions import same_version
@@ -70,6 +71,12 @@ def make(case: Case, locking: Locking, wish: Wish, run: Run, *, settings: Settin
         instead_of,
     )
     return Made(locking, text, declaration, old, summary)
+
+
+def resolve(case: Case, locking: Locking, wish: Wish, order: Order, run: Run) -> tuple[str, tuple[Requirement, ...]]:
+    """Return which tool resolves a declaration, and to what; raise ``UserError`` when it does not resolve."""
+    tool, _ = _tool(case, locking, wish, order, run.environ)
+    return tool.NAME, tuple(_read(locking.output, tool.lock(order, run)).requirements)
 
 
 def put(case: Case, made: Made) -> None:
