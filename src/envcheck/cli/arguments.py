@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Protocol, cast
 
+from msgspec.structs import replace
+
 from envcheck.engine.settings.file import Wishes, load_settings
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Severity
@@ -67,6 +69,8 @@ def add_reading_options(parser: ArgumentParser) -> None:
     environment.add_argument("--python", metavar="PATH", help="the environment of this interpreter")
     environment.add_argument("--prefix", metavar="DIR", help="the environment in this folder")
     group.add_argument("--exclude", metavar="GLOB", action="append", help="leave these files or folders out")
+    group.add_argument("--jobs", metavar="N", type=int, default=0, help="processes that read (default: as many as pay)")
+    group.add_argument("--no-cache", action="store_true", help="read every source, and keep nothing for the next run")
     group.add_argument("--config", metavar="FILE", default="", help="settings file, in place of the project's own")
 
 
@@ -159,7 +163,8 @@ def settings_of(options: SimpleNamespace, paths: Sequence[str]) -> Settings:
         default_groups=False if getattr(options, "no_default_groups", False) else None,
         platform=getattr(options, "platform", "") or None,
     )
-    return load_settings(paths, cwd=working_folder(), explicit=options.config, wishes=wishes)
+    settings = load_settings(paths, cwd=working_folder(), explicit=options.config, wishes=wishes)
+    return replace(settings, jobs=max(options.jobs, 0), cached=not options.no_cache)
 
 
 def _given(options: SimpleNamespace, name: str) -> tuple[str, ...] | None:

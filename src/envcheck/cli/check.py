@@ -64,9 +64,11 @@ def options_of_paths(paths: Sequence[str]) -> SimpleNamespace:
     nothing = dict.fromkeys(
         ("python", "prefix", "exclude", "extra", "group", "select", "extend_select", "ignore", "fail_on")
     )
-    no = dict.fromkeys(("no_default_groups", "locked", "fix", "unsafe_fixes"), False)
+    no = dict.fromkeys(("no_default_groups", "locked", "fix", "unsafe_fixes", "no_cache"), False)
     said = dict.fromkeys(("config", "platform", "output"), "")
-    return SimpleNamespace(**nothing, **no, **said, paths=list(paths), format="terminal", color="auto", verbosity=0)
+    return SimpleNamespace(
+        **nothing, **no, **said, paths=list(paths), jobs=0, format="terminal", color="auto", verbosity=0
+    )
 
 
 def run(options: SimpleNamespace) -> int:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from envcheck.engine.choose import Environments
 from envcheck.engine.discover import Project, discover, find_root
 from envcheck.engine.load import Facts, load
+from envcheck.engine.reading.sources import Means
 from envcheck.engine.scopes import build_scopes
 from envcheck.engine.shown import notices, shown_finding, shown_locks, shown_scope
 from envcheck.engine.suppress import suppress
@@ -105,7 +106,7 @@ def open_case(
     root = find_root(absolute)
     project = discover(absolute, root=root, exclude=settings.exclude)
     environments = Environments(settings, root=root, cwd=cwd, environ=environ)
-    facts = load(project, progress)
+    facts = load(project, progress, Means(settings.jobs, environ if settings.cached else None))
     viewpoint = Viewpoint(root.replace(os.sep, "/"), cwd.replace(os.sep, "/"))
     scopes = build_scopes(project, facts, environments, viewpoint, settings)
     if not scopes:

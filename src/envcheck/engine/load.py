@@ -5,24 +5,22 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import stat
 from collections.abc import Iterator
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from envcheck.engine.discover import Project
+from envcheck.engine.reading.files import read_file
+from envcheck.engine.reading.one import Outcome
+from envcheck.engine.reading.sources import ALONE, Means, read_sources
 from envcheck.gather.declarations.catalogue import dialect_for
-from envcheck.gather.sources.catalogue import reader_for
 from envcheck.model.declarations import Declaration
 from envcheck.model.places import Place
 from envcheck.model.progress import Progress
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading, Reference, ReferenceKind
 from envcheck.model.requirements import Role
 from envcheck.model.usage import InlineScript, Source
-
-_LARGEST = 2**31
-"""Bytes: a text of this size is no notebook, and would not fit into memory several times."""
 
 
 class Facts(Struct):
@@ -48,7 +46,7 @@ class Facts(Struct):
         yield from (declaration for own in self.scripts.values() for declaration in own)
 
 
-def load(project: Project, progress: Progress | None = None) -> Facts:
+def load(project: Project, progress: Progress | None = None, means: Means = ALONE) -> Facts:
     """Return all facts of a project's files; what cannot be read is among the problems."""
     loading = _Loading(project.root, Facts(problems=list(project.problems)))
     if progress:
@@ -57,53 +55,14 @@ def load(project: Project, progress: Progress | None = None) -> Facts:
         loading.declaration(path)
         if progress:
             progress.advance()
-    for path in project.sources:
-        loading.source(path)
+    for _, outcome in read_sources(project.root, project.sources, means):
+        loading.source(outcome)
         if progress:
             progress.advance()
     loading.references()
     if progress:
         progress.finish()
     return loading.facts
-
-
-def read_file(root: str, path: str) -> RawFile | Problem:
-    """Return the bytes of a regular file below ``root``, or the problem that kept them from being read."""
-    try:
-        # Without O_NONBLOCK a named pipe put in the file's place would hold the run for ever.
-        descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except (OSError, ValueError) as error:
-        return _unreadable(path, error)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            return Problem(ProblemKind.UNREADABLE_FILE, Place(path), "not a regular file: left unread", "remove it")
-        if status.st_size >= _LARGEST:
-            return Problem(
-                ProblemKind.UNREADABLE_FILE, Place(path), "larger than 2 GiB: left unread", "clear its outputs"
-            )
-        return RawFile(path, _all_of(descriptor, status.st_size))
-    except OSError as error:
-        return _unreadable(path, error)
-    finally:
-        os.close(descriptor)
-
-
-def _all_of(descriptor: int, size: int) -> bytes:
-    data = os.read(descriptor, size + 1)
-    if len(data) == size or not data:
-        return data
-    chunks = [data]
-    while chunk := os.read(descriptor, 1 << 20):
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def _unreadable(path: str, error: OSError | ValueError) -> Problem:
-    reason = getattr(error, "strerror", None) or str(error)
-    return Problem(
-        ProblemKind.UNREADABLE_FILE, Place(path), f"cannot be opened: {reason.lower()}", "check its permissions"
-    )
 
 
 class _Loading:
@@ -123,13 +82,12 @@ class _Loading:
         if file:
             self._keep(path, dialect.read(file))
 
-    def source(self, path: str) -> None:
-        """Read a source, and its install lines as a declaration of their own."""
-        reader = reader_for(path)
-        file = self._file(path) if reader else None
-        if reader is None or file is None:
+    def source(self, outcome: Outcome) -> None:
+        """Keep what a source says, its install lines as a declaration of their own."""
+        reading = outcome.reading
+        if reading is None:
+            self.facts.problems.extend(filter(None, [outcome.problem]))
             return
-        reading = reader.read(file)
         self.facts.problems.extend(reading.problems)
         self.facts.sources.append(reading.value)
         if reading.value.installs:

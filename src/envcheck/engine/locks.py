@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct, field
 
-from envcheck.engine.load import Facts, read_file
+from envcheck.engine.load import Facts
 from envcheck.engine.named import Names
+from envcheck.engine.reading.files import read_file
 from envcheck.gather.documents.script_block import CLOSING, OPENING
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment

@@ -16,7 +16,8 @@ class Settings(Struct, frozen=True):
     by default, ``extend_select`` adds to them. ``per_file_ignores`` maps path globs to code prefixes, ``exclude`` holds
     path globs, ``name_map`` import names (dotted) to distributions. ``python`` and ``prefix`` are paths as the user
     gave them. ``extras``, ``groups`` (normalised), ``default_groups`` and ``platform`` (a conda subdir, empty for that
-    of the environment) choose what of a lock is to be installed.
+    of the environment) choose what of a lock is to be installed. ``jobs`` processes read sources (0: as many as pay),
+    and what they read is kept for the next run if it is ``cached``.
     """
 
     select: tuple[str, ...] = ()
@@ -34,3 +35,5 @@ class Settings(Struct, frozen=True):
     platform: str = ""
     locked: bool = False
     """Only drift and locks: the job that must fail when there is no lock."""
+    jobs: int = 1
+    cached: bool = False

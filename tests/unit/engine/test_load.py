@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from envcheck.engine.discover import discover
-from envcheck.engine.load import Facts, _Loading, load, read_file
+from envcheck.engine.load import Facts, _Loading, load
+from envcheck.engine.reading.files import read_file
+from envcheck.engine.reading.one import read_one
 from envcheck.model.declarations import Declaration
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind
@@ -87,7 +89,7 @@ def test_lock_beside_a_script_is_of_the_script_alone(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(SCRIPT)
     lock = Declaration("a.py.lock", "uv_lock", governs=False)
     loading = _Loading(str(tmp_path), Facts(declarations={lock.path: lock}))
-    loading.source("a.py")
+    loading.source(read_one(str(tmp_path), "a.py"))
     assert [d.path for d in loading.facts.scripts["a.py"]] == ["a.py", "a.py.lock"]
     assert loading.facts.declarations == {}
 

@@ -8,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from envcheck.engine.check import Case
-from envcheck.engine.load import read_file
 from envcheck.engine.locking.choice import Locking
 from envcheck.engine.locking.orders import Wish, installed_versions, locked_versions, order_for
 from envcheck.engine.locks import target_of
+from envcheck.engine.reading.files import read_file
 from envcheck.engine.writing.files import create_file, replace_file
 from envcheck.gather.declarations.catalogue import dialect_for
 from envcheck.lockers.base import Locker, Order, Run

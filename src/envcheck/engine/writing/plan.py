@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from envcheck.engine.load import read_file
+from envcheck.engine.reading.files import read_file
 from envcheck.gather.declarations.catalogue import editor_for
 from envcheck.gather.documents.text import decode
 from envcheck.model.changes import Change, Edit, Refusal, place_of
