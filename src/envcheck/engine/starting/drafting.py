@@ -67,7 +67,8 @@ def _start(opened: Opened, target: Target, entries: Sequence[Add]) -> Start:
 
 def _project(folder: str, entries: Sequence[Add]) -> str:
     """Return the folder's name as that of a project; what is called like something it needs would need itself."""
-    name = re.sub(r"[^a-z0-9-]", "", normalize(os.path.basename(os.path.realpath(folder)))).strip("-") or "project"
+    found = re.findall(r"[a-z0-9]+", os.path.basename(os.path.realpath(folder)).lower())
+    name = "-".join(found) or "project"
     return f"{name}-project" if name in {normalize(entry.name) for entry in entries} else name
 
 

@@ -153,12 +153,12 @@ def _with_jobs(proposal: Proposal, wish: Wish, declaration: str) -> Proposal:
 
 def write(proposal: Proposal) -> tuple[tuple[Rewriting, ...], tuple[str, ...]]:
     """Write what was proposed, and return what is written, and why the rest is not."""
-    root = proposal.opened.case.project.root
+    case = proposal.opened.case
     written, failed = [], []
     for file in proposal.files:
-        fault = _written(root, file)
+        fault = _written(case.project.root, file)
         if fault:
-            failed.append(fault)
+            failed.append(f"{case.viewpoint.path(file.path)}{fault.removeprefix(file.path)}")
         else:
             written.append(file)
     return tuple(written), tuple(failed)
@@ -179,7 +179,8 @@ def _written(root: str, file: Rewriting) -> str:
 def remaining(request: Request, proposal: Proposal) -> tuple[str, ...]:
     """Return what a check finds of the declarations that now are there, read again; notes are left out."""
     case = open_case([request.path], request.settings, environ=request.environ, cwd=request.cwd)
-    kept, _ = judge(case, replace(request.settings, select=_REMAINING, extend_select=()))
+    here = replace(case, evidence=tuple(one for one in case.evidence if one.scope.root == proposal.opened.folder))
+    kept, _ = judge(here, replace(request.settings, select=_REMAINING, extend_select=()))
     news = (f for f in kept if f.severity >= Severity.WARNING and f.distribution not in proposal.undeclared)
     severe = sorted(news, key=lambda finding: finding.order)
     lines = dict.fromkeys(f"{case.viewpoint.place(f.place)}: {f.code} {f.message}" for f in severe)
