@@ -79,7 +79,7 @@ def _introduce(proposal: Proposal) -> None:
     for environment, how in proposal.environments:
         count = len(environment.distributions)
         _say([f"environment {shown(environment.prefix)}: Python {environment.python}, {count} distributions ({how})"])
-    _say((*proposal.opened.apart, *proposal.left))
+    _say((*proposal.opened.apart, *proposal.remarks, *proposal.left))
 
 
 def _show(proposal: Proposal, options: SimpleNamespace) -> None:

@@ -287,6 +287,17 @@ def test_what_is_not_installed_or_ambiguous_is_said(project: Path, capsys: Said)
     assert "opencv" not in (project / "requirements.txt").read_text(encoding="utf-8")
 
 
+def test_local_build_is_said(project: Path, capsys: Said) -> None:
+    (project / "helpers.py").write_text("import torch\n", encoding="utf-8")
+    build_environment(project / ".venv", {"distributions": distributions({"torch": "2.4.1+cpu"})})
+    assert main(["init", "--write"]) == 0
+    assert (
+        "helpers.py:1: torch 2.4.1+cpu is a local build, and written as 2.4.1; name the index"
+        in capsys.readouterr().err
+    )
+    assert "torch==2.4.1\n" in (project / "requirements.txt").read_text(encoding="utf-8")
+
+
 def test_unreadable_notebook_is_said(project: Path, capsys: Said) -> None:
     (project / "broken.ipynb").write_text("{", encoding="utf-8")
     assert main(["init", "--write"]) == 1
@@ -365,6 +376,17 @@ def test_kernels_that_disagree_are_named(kernels: Path, capsys: Said) -> None:
     assert (kernels / "requirements.txt").read_text(encoding="utf-8") == REMARK + "pandas==2.2.0\n"
 
 
+def test_installers_that_disagree_are_named(kernels: Path, capsys: Said) -> None:
+    for name, owner in (("lab", "pandas"), ("field", "")):
+        distribution = {"name": "pandas", "version": "2.1.4", "conda": owner}
+        conda = [{"name": "pandas", "version": "2.1.4"}] if owner else []
+        spec = {"kind": "conda", "conda": conda, "distributions": [distribution]}
+        build_environment(kernels.parent / f"conda-{name}", spec)
+        write_kernelspec(kernels.parent / "jupyter", name, kernels.parent / f"conda-{name}")
+    assert main(["init", "--to", "environment.yml"]) == 2
+    assert "pandas 2.1.4 comes from elsewhere in another" in capsys.readouterr().err
+
+
 def test_pythons_that_disagree_are_named(kernels: Path, capsys: Said) -> None:
     build_environment(kernels.parent / "new", {"python": "3.12.1", "distributions": distributions(VERSIONS)})
     write_kernelspec(kernels.parent / "jupyter", "field", kernels.parent / "new")
@@ -387,6 +409,9 @@ def test_no_environment_is_no_guess(project: Path, capsys: Said, monkeypatch: py
     monkeypatch.setenv("PATH", "")
     assert main(["init"]) == 2
     assert "name one with --prefix DIR" in capsys.readouterr().err
+    (project / "analysis.ipynb").unlink()
+    (project / "helpers.py").write_text("import os\n", encoding="utf-8")
+    assert main(["init"]) == 0
 
 
 def test_project_called_like_what_it_needs(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

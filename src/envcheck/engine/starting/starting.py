@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,14 +13,14 @@ from envcheck.engine.check import judge, open_case
 from envcheck.engine.starting import jobs
 from envcheck.engine.starting.drafting import draft
 from envcheck.engine.starting.entries import Target
-from envcheck.engine.starting.needs import Gap, Needs, needs_of
+from envcheck.engine.starting.needs import Gap, needs_of
 from envcheck.engine.starting.opening import Opened, open_folder, require_sources
 from envcheck.engine.starting.target import CONDA, NAMES, choose_file
-from envcheck.engine.starting.union import entries_of
+from envcheck.engine.starting.union import union_of
 from envcheck.engine.writing.files import create_file, replace_file
 from envcheck.engine.writing.plan import Rewriting
-from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.pins.styles import Style
+from envcheck.judge.rules.coverage.needs import needed_uses
 from envcheck.model.environment import Environment
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Severity
@@ -62,6 +62,8 @@ class Proposal(Struct, frozen=True):
     undeclared: frozenset[str] = frozenset()
     """The keys of what is imported, and what ``left`` speaks of."""
     present: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What is worth knowing of what is written; nothing is left to do."""
 
     @property
     def environments(self) -> tuple[tuple[Environment, str], ...]:
@@ -88,19 +90,26 @@ def propose(request: Request, wish: Wish) -> Proposal:
 
 def _declaring(opened: Opened, name: str, request: Request, wish: Wish) -> Proposal:
     needing = [(one, needs) for one in opened.scopes if (needs := needs_of(one)).found or needs.gaps]
-    _require_environments(opened, needing)
+    _require_environments(opened)
     target = Target(opened.path(name), name == CONDA, wish.style)
-    entries, gaps = entries_of(needing, target)
+    union = union_of(needing, target)
+    return Proposal(
+        opened,
+        (draft(opened, target, union.entries),) if union.entries else (),
+        _said(opened, (*union.gaps, *_findings(opened, request.settings))),
+        frozenset(key for gap in union.gaps for key in gap.keys),
+        remarks=_said(opened, union.remarks),
+    )
+
+
+def _said(opened: Opened, gaps: Iterable[Gap]) -> tuple[str, ...]:
     place = opened.case.viewpoint.place
-    left = dict.fromkeys((*gaps, *_findings(opened, request.settings)))
-    said = tuple(f"{place(gap.place)}: {gap.message}" for gap in sorted(left, key=lambda gap: (gap.place, gap.message)))
-    undeclared = frozenset(key for gap in gaps for key in gap.keys)
-    return Proposal(opened, (draft(opened, target, entries),) if entries else (), said, undeclared)
+    ordered = sorted(set(gaps), key=lambda gap: (gap.place, gap.message))
+    return tuple(f"{place(gap.place)}: {gap.message}" for gap in ordered)
 
 
-def _require_environments(opened: Opened, needing: Sequence[tuple[Evidence, Needs]]) -> None:
-    without = [one for one, _ in needing if one.environment is None]
-    if without or not any(one.environment for one in opened.scopes):
+def _require_environments(opened: Opened) -> None:
+    if any(one.environment is None and any(needed_uses(one)) for one in opened.scopes):
         raise UserError(
             "no environment was found that could tell which versions work",
             "name one with --prefix DIR or --python PATH, or activate it",
@@ -148,7 +157,7 @@ def _with_jobs(proposal: Proposal, wish: Wish, declaration: str) -> Proposal:
     root = opened.case.project.root
     present = tuple((path, text) for path, text in wanted if os.path.lexists(os.path.join(root, path)))
     new = (Rewriting(path, b"", text.encode(), after=text) for path, text in wanted if (path, text) not in present)
-    return Proposal(opened, (*proposal.files, *new), tuple(left), proposal.undeclared, present)
+    return replace(proposal, files=(*proposal.files, *new), left=tuple(left), present=present)
 
 
 def write(proposal: Proposal) -> tuple[tuple[Rewriting, ...], tuple[str, ...]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
 
 from envcheck.engine.starting.entries import Target, entry_of
-from envcheck.engine.starting.needs import Gap, Needs
+from envcheck.engine.starting.needs import Gap, Need, Needs
 from envcheck.judge.evidence.evidence import Evidence
 from envcheck.model.changes import Add
 from envcheck.model.errors import UserError
@@ -14,13 +16,22 @@ from envcheck.model.names import normalize
 _MOST_NAMED = 5
 
 
-def entries_of(scopes: Sequence[tuple[Evidence, Needs]], target: Target) -> tuple[tuple[Add, ...], tuple[Gap, ...]]:
-    """Return the entries for all scopes, sorted by name, and the gaps.
+class Union(Struct, frozen=True):
+    """The entries for all scopes, sorted by name, what is left out, and what is written otherwise than it is here."""
+
+    entries: tuple[Add, ...]
+    gaps: tuple[Gap, ...]
+    remarks: tuple[Gap, ...]
+
+
+def union_of(scopes: Sequence[tuple[Evidence, Needs]], target: Target) -> Union:
+    """Return the entries for all scopes.
 
     Raises ``UserError`` when the environments of two scopes want different things of one name, or of Python.
     """
-    wanted: dict[tuple[str, str], Add] = {}
+    wanted: dict[str, Add] = {}
     gaps: list[Gap] = []
+    remarks: list[Gap] = []
     for _, needs in scopes:
         gaps += needs.gaps
         for need in needs.found:
@@ -28,13 +39,31 @@ def entries_of(scopes: Sequence[tuple[Evidence, Needs]], target: Target) -> tupl
             if isinstance(entry, str):
                 gaps.append(Gap(need.place, f"{need.dossier.shown_name} {entry}", (need.dossier.key,)))
                 continue
-            known = wanted.setdefault((entry.group, normalize(entry.name)), entry)
-            if known.wanted != entry.wanted:
-                what = f"{known.name} is {known.version} in one and {entry.version} in another"
-                raise _disagreement(what, (one for one, _ in scopes))
+            remarks += _on_build(need, entry)
+            known = wanted.setdefault(need.dossier.key, entry)
+            if (known.group, known.wanted) != (entry.group, entry.wanted):
+                raise _disagreement(_difference(known, entry), (one for one, _ in scopes))
     if len({_series(evidence) for evidence, _ in scopes}) > 1:
         raise _disagreement("their Pythons differ", (one for one, _ in scopes))
-    return tuple(wanted[key] for key in sorted(wanted)), tuple(gaps)
+    # Several distributions may come from one package of conda.
+    named = {(entry.group, normalize(entry.name)): entry for entry in wanted.values()}
+    return Union(tuple(named[key] for key in sorted(named)), tuple(gaps), tuple(remarks))
+
+
+def _difference(one: Add, other: Add) -> str:
+    if one.version != other.version:
+        return f"{one.name} is {one.version} in one and {other.version} in another"
+    return f"{one.name} {one.version} comes from elsewhere in another"
+
+
+def _on_build(need: Need, entry: Add) -> Iterator[Gap]:
+    """Yield what is to be said of a local build: an index that has it is the reader's to know."""
+    installed = need.dossier.version
+    if installed != entry.version and not entry.wanted.startswith(" @ "):
+        remark = (
+            f"{entry.name} {installed} is a local build, and written as {entry.version}; name the index of the build"
+        )
+        yield Gap(need.place, f"{remark} if it matters")
 
 
 def _series(evidence: Evidence) -> str:
