@@ -115,6 +115,20 @@ def test_existing_project_table_gets_what_it_lacks(project: Path) -> None:
     assert found == {"project": expected, "build-system": {"requires": []}}
 
 
+def test_empty_file_of_tables_is_added_to(project: Path) -> None:
+    (project / "pyproject.toml").touch()
+    assert main(["init", "--write"]) == 0
+    assert "pandas==2.1.4" in (project / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_link_out_of_the_project_is_not_followed(project: Path, capsys: Said) -> None:
+    (project.parent / "elsewhere.toml").write_text("[tool.ruff]\n", encoding="utf-8")
+    (project / "pyproject.toml").symlink_to(project.parent / "elsewhere.toml")
+    assert main(["init", "--write"]) == 1
+    assert "pyproject.toml: a link that leads out of the project" in capsys.readouterr().err
+    assert (project.parent / "elsewhere.toml").read_text(encoding="utf-8") == "[tool.ruff]\n"
+
+
 def test_package_of_the_project_is_left_to_setuptools(project: Path) -> None:
     (project / "tour").mkdir()
     (project / "tour" / "__init__.py").touch()

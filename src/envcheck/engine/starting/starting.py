@@ -15,7 +15,7 @@ from envcheck.engine.starting.drafting import draft
 from envcheck.engine.starting.entries import Target
 from envcheck.engine.starting.needs import Gap, needs_of
 from envcheck.engine.starting.opening import Opened, open_folder, require_sources
-from envcheck.engine.starting.target import CONDA, NAMES, choose_file
+from envcheck.engine.starting.target import CONDA, NAMES, PEP_621, choose_file
 from envcheck.engine.starting.union import union_of
 from envcheck.engine.writing.files import create_file, replace_file
 from envcheck.engine.writing.plan import Rewriting
@@ -176,7 +176,9 @@ def write(proposal: Proposal) -> tuple[tuple[Rewriting, ...], tuple[str, ...]]:
 def _written(root: str, file: Rewriting) -> str:
     """Write a file and return nothing, or why it is as it was."""
     try:
-        if file.old:
+        # Only a pyproject.toml is added to, be it an empty one.
+        is_extended = file.path.rpartition("/")[2] == PEP_621 and os.path.lexists(os.path.join(root, file.path))
+        if is_extended:
             replace_file(root, file.path, old=file.old, new=file.new)
         else:
             create_file(root, file.path, file.new)
