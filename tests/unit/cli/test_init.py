@@ -301,6 +301,38 @@ def test_what_is_not_installed_or_ambiguous_is_said(project: Path, capsys: Said)
     assert "opencv" not in (project / "requirements.txt").read_text(encoding="utf-8")
 
 
+def test_what_only_type_checkers_and_kernels_need_is_left_out(project: Path) -> None:
+    (project / "helpers.py").write_text(
+        "import typing\nif typing.TYPE_CHECKING:\n    import seaborn\n", encoding="utf-8"
+    )
+    write_notebook(project / "more.ipynb", ["import IPython"])
+    build_environment(project / ".venv", {"distributions": distributions({"IPython": "8.20"})})
+    assert main(["init", "--write"]) == 0
+    assert (project / "requirements.txt").read_text(encoding="utf-8") == REMARK + "pandas==2.1.4\nujson==5.9.0\n"
+
+
+def test_shared_namespace_is_no_question_where_its_parts_are_named(project: Path, capsys: Said) -> None:
+    (project / "helpers.py").write_text("import google.cloud\nfrom google.cloud import storage\n", encoding="utf-8")
+    parts = ("storage", "bigquery")
+    made = [
+        {"name": f"google-cloud-{part}", "version": "2.0", "modules": [f"google/cloud/{part}/__init__.py"]}
+        for part in parts
+    ]
+    build_environment(project / ".venv", {"distributions": made})
+    assert main(["init", "--write"]) == 0
+    assert "google-cloud-storage==2.0\n" in (project / "requirements.txt").read_text(encoding="utf-8")
+    assert "bigquery" not in capsys.readouterr().err
+
+
+def test_script_that_says_what_it_needs_is_left_out(project: Path, capsys: Said) -> None:
+    text = '# /// script\n# dependencies = ["tqdm==4.66.4"]\n# ///\nimport tqdm\n'
+    (project / "alone.py").write_text(text, encoding="utf-8")
+    assert main(["init"]) == 1
+    said = capsys.readouterr()
+    assert "alone.py: says itself what it needs; left out\n" in said.err
+    assert "tqdm" not in said.out
+
+
 def test_local_build_is_said(project: Path, capsys: Said) -> None:
     (project / "helpers.py").write_text("import torch\n", encoding="utf-8")
     build_environment(project / ".venv", {"distributions": distributions({"torch": "2.4.1+cpu"})})
