@@ -103,17 +103,22 @@ def open_case(
 ) -> Case:
     """Return the facts of ``paths``, joined scope by scope. Raises ``UserError`` as :func:`run_check` does."""
     absolute = [os.path.normpath(os.path.join(cwd, path)) for path in paths or ["."]]
-    root = find_root(absolute)
-    project = discover(absolute, root=root, exclude=settings.exclude)
-    environments = Environments(settings, root=root, cwd=cwd, environ=environ)
+    project = discover(absolute, root=find_root(absolute), exclude=settings.exclude)
+    environments = Environments(settings, root=project.root, cwd=cwd, environ=environ)
     facts = load(project, progress, Means(settings.jobs, environ if settings.cached else None))
-    viewpoint = Viewpoint(root.replace(os.sep, "/"), cwd.replace(os.sep, "/"))
-    scopes = build_scopes(project, facts, environments, viewpoint, settings)
-    if not scopes:
+    case = join(project, facts, environments, settings, cwd)
+    if not case.evidence:
         raise UserError(
             f"nothing to check in {', '.join(paths) or '.'}",
             "looked for notebooks, Python scripts, requirements files, environment.yml, pyproject.toml and setup.cfg",
         )
+    return case
+
+
+def join(project: Project, facts: Facts, environments: Environments, settings: Settings, cwd: str) -> Case:
+    """Return the facts of a project joined scope by scope; without evidence where there is nothing to judge."""
+    viewpoint = Viewpoint(project.root.replace(os.sep, "/"), cwd.replace(os.sep, "/"))
+    scopes = build_scopes(project, facts, environments, viewpoint, settings)
     return Case(project, facts, environments, tuple(_joined(scopes, settings)), viewpoint)
 
 

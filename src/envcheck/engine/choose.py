@@ -46,7 +46,7 @@ class Environments:
         self._settings = settings
         self._root = root
         self._cwd = cwd
-        self._environ = environ
+        self._environ = _outside_of_hook(environ)
         self._read: dict[str, Environment] = {}
         self._kernels: dict[tuple[str, str, str, str], KernelFact] = {}
         self._servers: dict[str, Server] = {}
@@ -144,6 +144,19 @@ class Environments:
         if path not in self._read:
             self._read[path] = read_environment(path, how_found=how, environ=self._environ)
         return Choice(self._read[path].prefix, how, self._read[path])
+
+
+def _outside_of_hook(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the variables without the environment that pre-commit has made for a hook and activated for it.
+
+    It holds what the hook is made of, nothing of the project (pre-commit 4, languages/python.py get_env_patch).
+    """
+    own = environ.get("VIRTUAL_ENV", "")
+    if not environ.get("PRE_COMMIT") or not os.path.basename(own).startswith("py_env-"):
+        return environ
+    places = (place for place in environ.get("PATH", "").split(os.pathsep) if os.path.dirname(place) != own)
+    kept = {name: value for name, value in environ.items() if name != "VIRTUAL_ENV"}
+    return {**kept, "PATH": os.pathsep.join(places)}
 
 
 def environment_of(paths: Sequence[str], settings: Settings, *, environ: Mapping[str, str], cwd: str) -> Choice:

@@ -39,7 +39,7 @@ def build_scopes(
 
     A declaration above what was asked for makes a scope only where it governs something of it.
     """
-    locks = Locks(project.root, facts, settings, _folder_governed)
+    locks = Locks(project.root, facts, settings, folder_governed)
     governing = _governing(facts, locks)
     drafts = {
         (folder, ""): _Draft(folder, environments.default_for(folder), primary=True)
@@ -151,14 +151,14 @@ def _governing(facts: Facts, locks: Locks) -> dict[str, tuple[str, ...]]:
     folders: dict[str, list[str]] = {}
     for path, declaration in facts.declarations.items():
         if declaration.governs and not declaration.lock:
-            folders.setdefault(_folder_governed(path), []).append(path)
+            folders.setdefault(folder_governed(path), []).append(path)
     for lock in locks.all():  # where nothing else governs, a lock alone says what is wanted
         home = locks.home_of(lock, folders)
         for folder in {home} | (locks.members(lock) & set(folders)):
             folders.setdefault(folder, []).append(lock.path)
     extra = [path for path, declaration in facts.declarations.items() if not (declaration.governs or declaration.lock)]
     for path in extra:  # constraints and tool settings take part where something else governs
-        folder = _folder_governed(path)
+        folder = folder_governed(path)
         if folder in folders:
             folders[folder].append(path)
     return {folder: tuple(sorted(_with_included(paths, facts))) for folder, paths in folders.items()}
@@ -174,7 +174,8 @@ def _with_included(paths: Iterable[str], facts: Facts) -> set[str]:
     return seen
 
 
-def _folder_governed(path: str) -> str:
+def folder_governed(path: str) -> str:
+    """Return the folder that a declaration of this path governs."""
     folder = posixpath.dirname(path)
     if posixpath.basename(folder) in GOVERN_PARENT:
         folder = posixpath.dirname(folder)

@@ -27,7 +27,7 @@ class Pin(Struct, frozen=True):
 
 
 class Add(Struct, frozen=True):
-    """Add a distribution to the declaration at ``path``; ``specifier`` as in :class:`Pin`.
+    """Add a distribution to the declaration at ``path``; ``specifier`` as in :class:`Pin`, or `` @ URL``.
 
     ``group`` is an extra, dependency group or category of the file, empty for what everybody gets.
     """

@@ -44,6 +44,8 @@ class DirectReference(Struct, frozen=True):
     editable: bool = False
     subdirectory: str = ""
     hashes: tuple[str, ...] = ()
+    tool: str = ""
+    """The program that keeps the repository (``git``), where what was read says so."""
 
 
 class Requirement(Struct, frozen=True):

@@ -47,6 +47,21 @@ def test_active_environment_comes_before_the_projects(places: Path) -> None:
     assert chosen(places, CONDA_PREFIX=conda) == ("conda", "CONDA_PREFIX")
 
 
+def test_environment_of_a_hook_is_none_of_the_projects(places: Path) -> None:
+    own = places / "cache" / "py_env-python3.11"
+    build_environment(own, {"distributions": []})
+    active, programs = str(own), str(own / "bin")
+    expected = ("project/.venv", ".venv in the project")
+    assert chosen(places, PRE_COMMIT="1", VIRTUAL_ENV=active, PATH=programs) == expected
+    assert chosen(places, VIRTUAL_ENV=active, PATH=programs)[1] == "VIRTUAL_ENV"
+    (places / "project/.venv").rename(places / "elsewhere")
+    assert chosen(places, PRE_COMMIT="1", VIRTUAL_ENV=active, PATH=programs) == ("", "none found")
+
+
+def test_active_environment_stays_active_in_a_hook_that_uses_it(places: Path) -> None:
+    assert chosen(places, PRE_COMMIT="1", VIRTUAL_ENV=str(places / "active")) == ("active", "VIRTUAL_ENV")
+
+
 def test_active_environment_that_is_gone_is_passed_over(places: Path) -> None:
     assert chosen(places, VIRTUAL_ENV=str(places / "gone"))[0] == "project/.venv"
 

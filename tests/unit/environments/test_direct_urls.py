@@ -18,7 +18,7 @@ from envcheck.model.requirements import DirectKind, DirectReference
         pytest.param(
             '{"url": "https://git.example/a.git", "subdirectory": "p", "vcs_info": '
             '{"vcs": "git", "commit_id": "abc", "requested_revision": "main"}}',
-            DirectReference(DirectKind.VCS, "https://git.example/a.git", "main", "abc", subdirectory="p"),
+            DirectReference(DirectKind.VCS, "https://git.example/a.git", "main", "abc", subdirectory="p", tool="git"),
             id="repository",
         ),
         pytest.param(

@@ -80,7 +80,7 @@ class TestUndeclaredImport:
 
     def test_asks_for_a_declaration_where_there_is_none(self) -> None:
         (finding,) = coverage(evidence([], environment(NUMPY), uses=[use("numpy")]))
-        assert finding.message.endswith("declared nowhere; write requirements.txt")
+        assert finding.message.endswith("declared nowhere; envcheck init writes requirements.txt")
         assert finding.fix is not None
         assert (finding.fix.text, finding.fix.changes) == ("numpy==1.26.4", ())
 

@@ -35,7 +35,7 @@ def replace_file(root: str, path: str, *, old: bytes, new: bytes) -> None:
 
 
 def create_file(root: str, path: str, content: bytes) -> None:
-    """Write a new file below ``root``, whole or not at all; never over another one.
+    """Write a new file below ``root``, whole or not at all, with the folders it needs; never over another one.
 
     Raises ``UserError`` when something is there already, when its folder lies outside the project behind a link, and
     when it cannot be written.
@@ -55,6 +55,7 @@ def create_file(root: str, path: str, content: bytes) -> None:
 
 def _create(target: str, content: bytes) -> None:
     folder, name = os.path.split(target)
+    os.makedirs(folder, exist_ok=True)
     with _beside(folder, name, content) as beside:
         os.chmod(beside, 0o666 & ~_umask())
         try:

@@ -8,6 +8,7 @@ from typing import Protocol
 from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
+from envcheck.model.starting import Start
 
 
 class Dialect(Protocol):
@@ -30,6 +31,13 @@ class FileEditor(Protocol):
 
         Edits do not overlap and touch only what the changes are about; no changes, no edits. Never raises.
         """
+
+
+class Starter(FileEditor, Protocol):
+    """What a dialect offers in which a project's first declaration may be written."""
+
+    def begin(self, start: Start, text: str) -> str:
+        """Return what the file says before anything is added; ``text`` is what stands there, empty for a new one."""
 
 
 class Editor(Dialect, FileEditor, Protocol):

@@ -23,7 +23,7 @@ from envcheck.gather.declarations import (
     setup_py,
     uv_lock,
 )
-from envcheck.gather.declarations.base import Dialect, Editor, FileEditor
+from envcheck.gather.declarations.base import Dialect, Editor, FileEditor, Starter
 
 DIALECTS: tuple[Dialect, ...] = (
     uv_lock,
@@ -53,6 +53,13 @@ EDITORS: tuple[Editor, ...] = (
     inline_script,
 )
 """The dialects whose files may be written."""
+
+STARTERS: dict[str, Starter] = {
+    "requirements.txt": requirements_txt,
+    "environment.yml": environment_yml,
+    "pyproject.toml": pyproject,
+}
+"""The files in which a project may begin to declare what it needs."""
 
 
 def dialect_for(path: str) -> Dialect | None:

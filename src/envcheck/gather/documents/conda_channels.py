@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _CREDENTIALS = r"(?<=://)[^/@]*@|/t/[^/]+(?=/)"
+_KNOWN = frozenset({"conda-forge", "bioconda", "defaults", "nvidia", "pytorch"})
+_SHARED = r"https?://[A-Za-z0-9][A-Za-z0-9._~:/-]*|[A-Za-z0-9][A-Za-z0-9._/-]*"
 
 
 def is_plain_name(channel: str) -> bool:
@@ -24,3 +26,20 @@ def is_same_channel(one: str, other: str) -> bool:
 def are_same_channels(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Tell whether two lists name the same channels in the same order."""
     return len(some) == len(others) and all(map(is_same_channel, some, others))
+
+
+def public_spelling(channel: str, subdir: str = "") -> str:
+    """Return a channel as a record names it (by its name, or a URL that may end in a subdir) as others can use it.
+
+    Names that everybody's conda knows stand for themselves; other URLs lose their credentials. Empty for a folder of
+    this machine and for what is no channel.
+    """
+    bare = re.sub(_CREDENTIALS, "", channel.strip()).rstrip("/")
+    for ending in (subdir, "noarch"):
+        bare = bare.removesuffix(f"/{ending}") if ending else bare
+    if re.search(r"(?:^|/)pkgs/(?:main|r|msys2)$", bare):
+        return "defaults"
+    name = bare.rpartition("/")[2]
+    if name in _KNOWN:
+        return name
+    return bare if re.fullmatch(_SHARED, bare) else ""

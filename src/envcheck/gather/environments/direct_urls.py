@@ -19,7 +19,8 @@ def parse_direct_url(text: bytes) -> DirectReference:
     vcs, archive, folder = (_table(found, key) for key in ("vcs_info", "archive_info", "dir_info"))
     if vcs is not None:
         revision, commit = _text(vcs, "requested_revision"), _text(vcs, "commit_id")
-        return DirectReference(DirectKind.VCS, url, revision, commit, subdirectory=subdirectory)
+        tool = _text(vcs, "vcs")
+        return DirectReference(DirectKind.VCS, url, revision, commit, subdirectory=subdirectory, tool=tool)
     if archive is not None:
         return DirectReference(DirectKind.URL, url, subdirectory=subdirectory, hashes=_hashes(archive))
     editable = folder is not None and folder.get("editable") is True

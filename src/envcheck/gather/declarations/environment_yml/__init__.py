@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
+from envcheck.model.starting import Start
 
 NAME = "environment_yml"
 
@@ -36,3 +37,10 @@ def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
     from envcheck.gather.declarations.environment_yml.editing import edit_document
 
     return edit_document(file, changes)
+
+
+def begin(start: Start, text: str) -> str:  # noqa: ARG001 - only a new file is begun
+    """Return what a new file says before anything is added to it."""
+    from envcheck.gather.declarations.environment_yml.starting import head
+
+    return head(start)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
+from envcheck.model.starting import Start
 
 NAME = "pyproject"
 
@@ -28,3 +29,10 @@ def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
     from envcheck.gather.declarations.pyproject.editing import edit_tables
 
     return edit_tables(file, changes)
+
+
+def begin(start: Start, text: str) -> str:
+    """Return a text, empty for a new file, with what ``[project]`` must say before anything is added to it."""
+    from envcheck.gather.declarations.pyproject.starting import head
+
+    return head(start, text)

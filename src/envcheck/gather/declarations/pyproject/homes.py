@@ -103,7 +103,9 @@ def _name(path: Path) -> str:
 
 
 def _listed(path: Path, change: Add) -> Home:
-    text = f"{change.name}{checked(change.wanted, pep440)}"
+    # A direct reference is checked with the rest of the requirement.
+    wanted = change.wanted if change.wanted.startswith(" @ ") else checked(change.wanted, pep440)
+    text = f"{change.name}{wanted}"
     place = Place(change.path)
     found = read_requirement(text, Origin(place, NAME), place)
     if isinstance(found, Problem) or found.shown_name != change.name:

@@ -11,6 +11,7 @@ from envcheck.model.changes import Change, Editing
 from envcheck.model.declarations import Declaration
 from envcheck.model.readings import RawFile, Reading
 from envcheck.model.requirements import Role
+from envcheck.model.starting import Start
 
 NAME = "requirements_txt"
 
@@ -49,6 +50,13 @@ def edit(file: RawFile, changes: Sequence[Change]) -> Editing:
     from envcheck.gather.declarations.requirements_txt.editing import edit_lines
 
     return edit_lines(file, changes)
+
+
+def begin(start: Start, text: str) -> str:  # noqa: ARG001 - only a new file is begun
+    """Return what a new file says before anything is added to it."""
+    from envcheck.gather.declarations.requirements_txt.starting import head
+
+    return head(start)
 
 
 def _named(path: str) -> tuple[str, str]:

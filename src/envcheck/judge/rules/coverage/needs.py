@@ -30,7 +30,7 @@ def needed_uses(evidence: Evidence) -> Iterator[Use]:
     file brings along is not asked for, nor is anything in ``setup.py``, whose imports are build requirements.
     """
     for use in evidence.uses:
-        if use.origin is ModuleOrigin.THIRD_PARTY and not is_optional(use) and not _is_brought_along(use):
+        if use.origin is ModuleOrigin.THIRD_PARTY and not is_optional(use) and not is_brought_along(use):
             yield use
 
 
@@ -39,7 +39,8 @@ def is_optional(use: Use) -> bool:
     return use.imported.kind is ImportKind.GUARDED or use.imported.kind is ImportKind.TYPE_ONLY
 
 
-def _is_brought_along(use: Use) -> bool:
+def is_brought_along(use: Use) -> bool:
+    """Tell whether the kernel of a notebook, or the tool that reads a file, supplies an import itself."""
     top = use.imported.top
     if use.source.kind is SourceKind.NOTEBOOK:
         return top in _KERNEL

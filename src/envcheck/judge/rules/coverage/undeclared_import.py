@@ -60,7 +60,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     if evidence.is_partly_unread:
         return
     family = Family(evidence)
-    advice = "declare it" if best_declaration(evidence) else "write requirements.txt"
+    advice = "declare it"
+    if not best_declaration(evidence):
+        governed = any(declaration.governs for declaration in evidence.declarations)
+        advice = "write requirements.txt" if governed else "envcheck init writes requirements.txt"
     for keys, uses in undeclared_uses(evidence).items():
         dossier = installed_of(evidence, keys)
         if dossier is None or family.parents_of(dossier):
