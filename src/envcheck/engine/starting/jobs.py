@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec import Struct
 
 from envcheck import __version__
-from envcheck.engine.starting.target import CONDA, PEP_621, REQUIREMENTS
+from envcheck.engine.starting.target import CONDA, PEP_621
 
 SELF = f"envcheck-nb=={__version__}"
 _OLDEST = (3, 10)  # the oldest Python that envcheck runs on
@@ -16,7 +14,9 @@ GITHUB, GITLAB = SERVICES = ("github", "gitlab")
 PATHS = {GITHUB: ".github/workflows/envcheck.yml", GITLAB: ".gitlab-ci.yml"}
 PRE_COMMIT = ".pre-commit-config.yaml"
 
-_PIP_WORDS: Mapping[str, str] = {REQUIREMENTS: "-r requirements.txt", PEP_621: "."}
+_CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+_SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
+_MICROMAMBA = "mamba-org/setup-micromamba@d7c9bd84e824b79d2af72a2d4196c7f4300d3476 # v3.0.0"
 
 
 class Job(Struct, frozen=True):
@@ -59,7 +59,7 @@ jobs:
   envcheck:
     runs-on: ubuntu-latest
 {inside}    steps:
-      - uses: actions/checkout@v5
+      - uses: {_CHECKOUT}
         with:
           persist-credentials: false
 {_github_conda(job) if job.declaration == CONDA else _github_pip(job)}"""
@@ -67,11 +67,11 @@ jobs:
 
 def _github_pip(job: Job) -> str:
     return f"""\
-      - uses: actions/setup-python@v6
+      - uses: {_SETUP_PYTHON}
         with:
           python-version: "{job.python or "3.x"}"
       - run: python -m venv .venv
-      - run: .venv/bin/python -m pip install {_PIP_WORDS[job.declaration]}
+      - run: .venv/bin/python -m pip install {_pip_words(job)}
       - run: pipx run --spec {SELF} envcheck .
 """
 
@@ -79,13 +79,17 @@ def _github_pip(job: Job) -> str:
 def _github_conda(job: Job) -> str:
     file = CONDA if job.folder == "." else f"{job.folder}/{CONDA}"
     return f"""\
-      - uses: mamba-org/setup-micromamba@v3
+      - uses: {_MICROMAMBA}
         with:
           environment-file: {file}
           init-shell: bash
       - run: pipx run --spec {SELF} envcheck . --prefix "$CONDA_PREFIX"
         shell: bash -el {{0}}
 """
+
+
+def _pip_words(job: Job) -> str:
+    return "." if job.declaration == PEP_621 else f"-r {job.declaration}"
 
 
 def _gitlab(job: Job) -> str:
@@ -105,7 +109,7 @@ envcheck:
   image: python:{job.python or "3"}
   script:
 {inside}    - python -m venv .venv
-    - .venv/bin/python -m pip install {_PIP_WORDS[job.declaration]}
+    - .venv/bin/python -m pip install {_pip_words(job)}
     - pip install {SELF}
     - envcheck .
 """

@@ -130,6 +130,8 @@ def _declared_here(opened: Opened) -> str:
     """Return the declaration that a job can install. Raises ``UserError`` when that takes other tools."""
     names = [name for name in (CONDA, *NAMES) if opened.path(name) in opened.declared]
     locks = [path for path in opened.declared if opened.case.facts.declarations[path].lock]
+    if len(locks) == 1 and opened.case.facts.declarations[locks[0]].dialect == "requirements_txt":
+        return locks[0].removeprefix(opened.path(""))  # pip installs what pip-tools or uv compiled
     if not names or locks:
         paths = ", ".join(opened.case.viewpoint.path(path) for path in locks or opened.declared)
         raise UserError(
