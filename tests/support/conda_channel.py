@@ -64,10 +64,12 @@ def install(channel: Path, prefix: Path, specs: Sequence[str]) -> None:
     """Install into a prefix what rattler's solver finds for these specs."""
     import rattler
 
+    wanted = [rattler.MatchSpec(spec) for spec in specs]  # as conda reads them, and not strictly
+
     async def solve_and_install() -> None:
         records = await rattler.solve(
             sources=[rattler.Channel(channel.as_uri())],
-            specs=list(specs),
+            specs=wanted,
             platforms=[PLATFORM, "noarch"],
             virtual_packages=rattler.VirtualPackage.detect(),
         )
@@ -77,7 +79,7 @@ def install(channel: Path, prefix: Path, specs: Sequence[str]) -> None:
             cache_dir=prefix.parent / "packages",
             show_progress=False,
             # py-rattler 0.28 passes these on without unwrapping them.
-            requested_specs=[rattler.MatchSpec(spec)._match_spec for spec in specs],
+            requested_specs=[spec._match_spec for spec in wanted],
         )
 
     asyncio.run(solve_and_install())

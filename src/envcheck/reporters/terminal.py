@@ -130,8 +130,8 @@ def _finding(finding: Finding) -> Line:
 
 def _way_out(fix: Fix) -> str:
     match fix.changes:
-        case (Add(path=path), *_) if fix.text:
-            return f"add {fix.text} to {path}"
+        case (Add(path=path, group=group), *_) if fix.text:
+            return f"add {fix.text} to {f'{group} in ' if group else ''}{path or 'a new requirements.txt'}"
     return fix.text or fix.title
 
 

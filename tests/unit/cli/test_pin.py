@@ -54,6 +54,42 @@ def test_style_says_how_tight(project: Path) -> None:
     assert content(project) == "pandas~=2.1.4\nrequests~=2.31.0\nseaborn~=0.13.2\n"
 
 
+ADDED = {
+    "Pipfile": ('[packages]\nrequests = "==2.31.0"\n', 'seaborn = "==0.13.2"\n'),
+    "setup.cfg": ("[options]\ninstall_requires =\n    requests==2.31.0\n", "    seaborn==0.13.2\n"),
+    "pyproject.toml": (
+        '[project]\nname = "lab"\ndependencies = [\n    "requests==2.31.0",\n]\n',
+        '    "seaborn==0.13.2",\n',
+    ),
+    "environment.yml": (
+        "dependencies:\n  - python=3.11\n  - pip:\n    - requests==2.31.0\n",
+        "    - seaborn==0.13.2\n",
+    ),
+    "pixi.toml": ('[pypi-dependencies]\nrequests = "==2.31.0"\n', 'seaborn = "==0.13.2"\n'),
+}
+"""Of each kind of declaration one that lacks what is imported, and the line that comes."""
+
+
+@pytest.mark.parametrize(("file", "before", "line"), [(f, *texts) for f, texts in ADDED.items()], ids=list(ADDED))
+def test_what_is_imported_is_added_to_every_kind_of_file(file: str, before: str, line: str, project: Path) -> None:
+    (project / "requirements.txt").unlink()
+    (project / "analysis.py").write_text("import requests, seaborn\n", encoding="utf-8")
+    (project / file).write_text(before, encoding="utf-8")
+    assert main(["pin", "--write"]) == 0
+    after = (project / file).read_text(encoding="utf-8")
+    assert line in after
+    assert after.replace(line, "") == before
+
+
+def test_what_nothing_declares_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "requirements.txt").unlink()
+    (project / "analysis.py").write_text("import seaborn\n", encoding="utf-8")
+    assert main(["pin", "--write"]) == 1
+    assert ".: seaborn: no file declares anything here; envcheck init writes one" in capsys.readouterr().err
+    main(["-q"])
+    assert "(fix: add seaborn==0.13.2 to a new requirements.txt)" in capsys.readouterr().out
+
+
 def test_file_behind_a_link_out_of_the_project_stays(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = content(project)
     elsewhere = project.parent / "elsewhere.txt"

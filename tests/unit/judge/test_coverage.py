@@ -82,7 +82,31 @@ class TestUndeclaredImport:
         (finding,) = coverage(evidence([], environment(NUMPY), uses=[use("numpy")]))
         assert finding.message.endswith("declared nowhere; envcheck init writes requirements.txt")
         assert finding.fix is not None
-        assert (finding.fix.text, finding.fix.changes) == ("numpy==1.26.4", ())
+        assert (finding.fix.text, finding.fix.changes) == ("numpy==1.26.4", (Add("", "numpy", "1.26.4"),))
+
+    @pytest.mark.parametrize(
+        ("dialect", "path", "text", "group"),
+        [
+            ("pyproject", "pyproject.toml", "numpy==1.26.4", ""),
+            ("setup_cfg", "setup.cfg", "numpy==1.26.4", ""),
+            ("environment_yml", "environment.yml", "numpy==1.26.4", "pip"),
+            ("pipfile", "Pipfile", 'numpy = "==1.26.4"', ""),
+            ("pixi_toml", "pixi.toml", 'numpy = "==1.26.4"', "pypi-dependencies"),
+        ],
+    )
+    def test_writes_as_the_file_does(self, dialect: str, path: str, text: str, group: str) -> None:
+        files = [Declaration(path, dialect)]
+        (finding,) = coverage(evidence([], environment(NUMPY), uses=[use("numpy")], declarations=files))
+        assert finding.fix is not None
+        assert finding.fix.text == text
+        assert finding.fix.changes == (Add(path, "numpy", "1.26.4", group=group),)
+
+    def test_writes_as_the_tables_of_poetry_do(self) -> None:
+        entry = replace(requirement("pandas==2.1.4"), raw="2.1.4")
+        files = [Declaration("pyproject.toml", "pyproject", (entry,))]
+        (finding,) = coverage(evidence([], PANDAS_AND_NUMPY, uses=[use("numpy"), use("pandas")], declarations=files))
+        assert finding.fix is not None
+        assert finding.fix.text == 'numpy = "==1.26.4"'
 
     def test_names_the_import_when_the_distribution_is_called_otherwise(self) -> None:
         env = environment(installed("scikit-learn", "1.3.2"))

@@ -19,6 +19,7 @@ RULES = ("PIN001", "PIN002", "PIN004", "PIN006", "COV001", "COV004")
 """The rules whose fixes are pins, and additions of what is imported."""
 _LOOSE = "PIN002"
 _CONDA_FILES = (".yml", ".yaml", "pixi.toml")
+_FROM_AN_INDEX = ("pip", "pypi-dependencies")
 
 
 class Pinning(Struct):
@@ -54,7 +55,7 @@ class Pinning(Struct):
         if isinstance(change, Pin):
             ecosystem, name = change.requirement.ecosystem, str(change.requirement.name)
         else:
-            is_conda = change.path.endswith(_CONDA_FILES) and change.group != "pip"
+            is_conda = change.path.endswith(_CONDA_FILES) and change.group not in _FROM_AN_INDEX
             ecosystem, name = Ecosystem.CONDA if is_conda else Ecosystem.PYPI, change.name
         wanted = specifier(change.version, ecosystem, self.style, build=self._builds.get(name, ""))
         return replace(change, specifier=wanted)

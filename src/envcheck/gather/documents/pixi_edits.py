@@ -18,6 +18,7 @@ from envcheck.gather.documents.toml_tables import Document, Path
 from envcheck.model.changes import Add, Pin, Replace
 from envcheck.model.names import Ecosystem, normalize
 
+_FROM_INDEX = "pypi-dependencies"
 _WITH_BUILD = re.compile(r"={1,2}([^=<>!~,|\s]+)=([^=<>!~,|\s]+)")
 # One build of one platform, unlike openblas or *_cpython, which choose a variant.
 _ONE_BUILD = re.compile(r"[^*^]*_\d+(?:_\w+)?|\d+_\w+")
@@ -73,11 +74,13 @@ def entries(document: Document, text: str, root: tuple[str, ...] = ()) -> Iterat
 
 
 def home(document: Document, change: Add, root: tuple[str, ...] = (), table: str = "dependencies") -> Home:
-    """Return the table of a feature, or of the workspace, that a new entry goes to."""
+    """Return the table of a feature, or of the workspace, that a new entry goes to; its group may be ``_FROM_INDEX``."""
+    group = "" if change.group == _FROM_INDEX else change.group
+    table = _FROM_INDEX if change.group == _FROM_INDEX else table
     ecosystem = Ecosystem.CONDA if table == "dependencies" else Ecosystem.PYPI
     checked(change.wanted, lambda text: read_entry(change.name, text, ecosystem))
-    if change.group and change.group != DEFAULT:
+    if group and group != DEFAULT:
         features = document.table(*root, "feature")
-        feature = next((key for key in features if normalize(key) == normalize(change.group)), change.group)
+        feature = next((key for key in features if normalize(key) == normalize(group)), group)
         return Home((*root, "feature", feature, table), change.wanted, is_table=True)
     return Home((*root, table), change.wanted, is_table=True)

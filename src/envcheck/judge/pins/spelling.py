@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from envcheck.model.constraints import CondaConstraint
+from envcheck.model.declarations import Declaration
 from envcheck.model.names import Ecosystem, normalize
 from envcheck.model.requirements import Requirement
 from envcheck.model.urls import redact
+
+_TABLES = frozenset({"pipfile", "pixi_toml"})
+_MAYBE = "pyproject"
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def name_of(requirement: Requirement) -> str:
@@ -35,6 +42,22 @@ def pinned(requirement: Requirement, version: str) -> str:
     extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
     marker = f" ; {requirement.marker}" if requirement.marker else ""
     return f"{name}{extras}=={version}{marker}"
+
+
+def added(name: str, version: str, declaration: Declaration | None) -> str:
+    """Return what a new entry of a declaration reads: a line, or in a table the name and what accepts ``version``."""
+    if declaration is None or not _is_table(declaration):
+        return f"{name}=={version}"
+    key = name if _BARE_KEY.fullmatch(name) else f'"{name}"'
+    return f'{key} = "=={version}"'
+
+
+def _is_table(declaration: Declaration) -> bool:
+    if declaration.dialect in _TABLES:
+        return True
+    # Poetry's own tables, unlike the lists beside them; elsewhere entries name themselves.
+    own = [r for r in declaration.requirements if not r.group and r.direct is None]
+    return declaration.dialect == _MAYBE and any(not _names_itself(r) for r in own)
 
 
 def _names_itself(requirement: Requirement) -> bool:
