@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 
 from envcheck.model.errors import UserError
 
 _SUFFIX = ".envcheck.tmp"
+_READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)
+# Nor does a pipe that somebody called so keep anybody waiting.
+_READ_NO_LINK = _READ | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def replace_file(root: str, path: str, *, old: bytes, new: bytes) -> None:
@@ -53,6 +57,22 @@ def create_file(root: str, path: str, content: bytes) -> None:
         raise UserError(f"{path}: cannot be written: {reason}", "nothing is left of it") from error
 
 
+@contextlib.contextmanager
+def held(root: str) -> Iterator[None]:
+    """Hold a project while several of its files are written; raises ``UserError`` when another process does."""
+    try:
+        descriptor = os.open(root, _READ)
+    except OSError:  # Windows opens no folders; each file is held by itself
+        yield
+        return
+    try:
+        if _is_held(descriptor) is False:
+            raise UserError("another envcheck is writing here, so nothing was written", "run it again")
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _create(target: str, content: bytes) -> None:
     folder, name = os.path.split(target)
     os.makedirs(folder, exist_ok=True)
@@ -78,9 +98,10 @@ def _umask() -> int:
 @contextlib.contextmanager
 def _held(target: str, path: str) -> Iterator[os.stat_result]:
     """Hold a file against others who do the same, and give what it is."""
-    descriptor = os.open(target, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    descriptor = os.open(target, _READ)
     try:
-        _lock(descriptor, path)
+        if _is_held(descriptor) is False:
+            raise UserError(f"{path}: is being written by another process", "run it again")
         status = os.fstat(descriptor)
         # Whoever held it before may have put another file in its place.
         if not os.path.samestat(status, os.stat(target)):
@@ -90,17 +111,19 @@ def _held(target: str, path: str) -> Iterator[os.stat_result]:
         os.close(descriptor)
 
 
-def _lock(descriptor: int, path: str) -> None:
+def _is_held(descriptor: int) -> bool | None:
+    """Hold an open file for this process and tell whether that worked; ``None`` where files cannot be held."""
     try:
         import fcntl
     except ImportError:  # Windows: the comparison of contents is all there is
-        return
+        return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise UserError(f"{path}: is being written by another process", "run it again") from error
+    except BlockingIOError:
+        return False
     except OSError:
-        return  # a file system without locks
+        return None  # a file system without locks
+    return True
 
 
 def _content(target: str) -> bytes:
@@ -119,17 +142,49 @@ def _replace(target: str, new: bytes, status: os.stat_result) -> None:
 @contextlib.contextmanager
 def _beside(folder: str, name: str, content: bytes) -> Iterator[str]:
     """Give a file with this content in the folder, safe on the disk; it is gone afterwards, whatever happens."""
-    beside = os.path.join(folder, f".{name}.{os.getpid()}{_SUFFIX}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
+    _sweep(folder, name)
+    descriptor, beside = _claimed(folder, name)
     try:
-        with open(descriptor, "wb") as file:
+        with open(descriptor, "wb", closefd=os.name == "nt") as file:  # Windows renames no open file
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            os.fsync(descriptor)
         yield beside
     finally:
         with contextlib.suppress(OSError):  # mostly it has become the file itself
             os.unlink(beside)
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+
+
+def _claimed(folder: str, name: str) -> tuple[int, str]:
+    """Return a new file, held for as long as it is open, so that nobody takes it for what a killed one has left."""
+    while True:
+        descriptor, beside = tempfile.mkstemp(_SUFFIX, f".{name}.", folder)
+        # Whoever sweeps may have come between the two.
+        if _is_held(descriptor) is not False and os.path.exists(beside):
+            return descriptor, beside
+        os.close(descriptor)
+
+
+def _sweep(folder: str, name: str) -> None:
+    """Remove what writers of this file have left that were killed; those that live hold theirs."""
+    for left in _left(folder, name):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(left, _READ_NO_LINK)
+            try:
+                if _is_held(descriptor):
+                    os.unlink(left)
+            finally:
+                os.close(descriptor)
+
+
+def _left(folder: str, name: str) -> Iterator[str]:
+    start = f".{name}."
+    with contextlib.suppress(OSError):  # folders that may be written to and not be listed
+        for one in os.listdir(folder):
+            if one.startswith(start) and one.endswith(_SUFFIX) and "." not in one[len(start) : -len(_SUFFIX)]:
+                yield os.path.join(folder, one)
 
 
 def _like(beside: str, status: os.stat_result) -> None:

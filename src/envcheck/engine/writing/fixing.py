@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from envcheck.engine.check import Case, judge, open_case
-from envcheck.engine.writing.files import replace_file
+from envcheck.engine.writing.files import held, replace_file
 from envcheck.engine.writing.plan import Rewriting, plan
 from envcheck.model.changes import Change, Refusal, name_in, place_of
 from envcheck.model.errors import UserError
@@ -69,25 +69,40 @@ def write(request: Request, proposed: Outcome, wanted: Wanted) -> Outcome:
     A file that cannot be written is named in ``failed``, and the others are written all the same.
     """
     root = proposed.case.project.root
+    if not proposed.changed:
+        return Outcome(proposed.case, (), proposed.refusals)
+    try:
+        with held(root):
+            return _write(request, proposed, wanted)
+    except UserError as error:
+        return Outcome(proposed.case, (), proposed.refusals, (f"{error.message}; {error.hint}",))
+
+
+def _write(request: Request, proposed: Outcome, wanted: Wanted) -> Outcome:
+    root = proposed.case.project.root
     written, failed = [], []
     for rewriting in proposed.changed:
-        fault = _written(root, rewriting)
+        fault = _replaced(root, rewriting.path, old=rewriting.old, new=rewriting.new)
         if fault:
             failed.append(fault)
         else:
             written.append(rewriting)
-    undone = _unhelpful(request, written, wanted) if written else ()
-    for rewriting in undone:
-        replace_file(root, rewriting.path, old=rewriting.new, new=rewriting.old)
-    stayed = tuple(rewriting for rewriting in written if rewriting not in undone)
-    names = tuple(rewriting.path for rewriting in undone)
-    return Outcome(proposed.case, stayed, proposed.refusals, tuple(failed), names)
+    unhelpful = _unhelpful(request, written, wanted) if written else ()
+    undone = []
+    for rewriting in unhelpful:
+        fault = _replaced(root, rewriting.path, old=rewriting.new, new=rewriting.old)
+        if fault:
+            failed.append(fault)
+        else:
+            undone.append(rewriting.path)
+    stayed = tuple(rewriting for rewriting in written if rewriting.path not in undone)
+    return Outcome(proposed.case, stayed, proposed.refusals, tuple(failed), tuple(undone))
 
 
-def _written(root: str, rewriting: Rewriting) -> str:
+def _replaced(root: str, path: str, *, old: bytes, new: bytes) -> str:
     """Write a file and return nothing, or why it is as it was."""
     try:
-        replace_file(root, rewriting.path, old=rewriting.old, new=rewriting.new)
+        replace_file(root, path, old=old, new=new)
     except UserError as error:
         return f"{error.message}; {error.hint}"
     return ""

@@ -74,7 +74,10 @@ def entries(document: Document, text: str, root: tuple[str, ...] = ()) -> Iterat
 
 
 def home(document: Document, change: Add, root: tuple[str, ...] = (), table: str = "dependencies") -> Home:
-    """Return the table of a feature, or of the workspace, that a new entry goes to; its group may be ``_FROM_INDEX``."""
+    """Return the table that a new entry goes to: of a feature, or of the workspace.
+
+    ``pypi-dependencies`` for its group stands for the workspace's table of that name.
+    """
     group = "" if change.group == _FROM_INDEX else change.group
     table = _FROM_INDEX if change.group == _FROM_INDEX else table
     ecosystem = Ecosystem.CONDA if table == "dependencies" else Ecosystem.PYPI
