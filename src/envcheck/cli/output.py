@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from envcheck.model.errors import UserError
@@ -12,6 +12,7 @@ from envcheck.reporters.base import Look
 
 if TYPE_CHECKING:
     from envcheck.engine.writing.fixing import Outcome
+    from envcheck.model.findings import Finding
 
 _WIDEST = 120  # longer lines are hard to read, however wide the window is
 
@@ -61,11 +62,16 @@ def deliver(text: str, path: str = "") -> None:
         raise UserError(f"cannot write {path}: {error.strerror or error}", hint) from error
 
 
-def say_outcome(outcome: Outcome, *, written: bool) -> None:
-    """Say on standard error what was or would be done to files: standard output belongs to diffs and reports."""
+def say_outcome(outcome: Outcome, *, written: bool, unread: Iterable[Finding] = ()) -> None:
+    """Say on standard error what was or would be done to files: standard output belongs to diffs and reports.
+
+    ``unread`` is what no report says that follows.
+    """
     from envcheck.reporters.outcome import lines
+    from envcheck.reporters.sanitize import sanitize
 
     said = [
+        *(f"envcheck: {sanitize(f'{finding.place}: {finding.message}')}" for finding in unread),
         *lines(outcome.rewritings, outcome.refusals, written=written),
         *(f"envcheck: {reason}" for reason in outcome.failed),
     ]

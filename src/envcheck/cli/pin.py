@@ -57,19 +57,20 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: SimpleNamespace) -> int:
     """Show or write the pins, and return 1 when something is left to do."""
     from envcheck.engine.writing.fixing import Request, propose, write
-    from envcheck.engine.writing.pinning import RULES, Pinning
+    from envcheck.engine.writing.pinning import RULES, Pinning, refuse_locks
 
     paths = paths_of(options)
     settings = replace(settings_of(options, paths), select=RULES, extend_select=())
     request = Request(paths, settings, os.environ, working_folder())
     wanted = Pinning(Style(options.style), options.build, options.all)
     outcome = propose(request, wanted)
+    refuse_locks(outcome.case)
     if options.write:
         outcome = write(request, outcome, wanted)
     else:
         _show(outcome, options)
-    say_outcome(outcome, written=options.write)
-    left = outcome.refusals or outcome.failed or outcome.undone
+    say_outcome(outcome, written=options.write, unread=outcome.unread)
+    left = outcome.refusals or outcome.failed or outcome.undone or outcome.unread
     return int(bool(left or (outcome.changed and not options.write)))
 
 

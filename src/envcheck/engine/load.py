@@ -14,7 +14,7 @@ from envcheck.engine.discover import Project
 from envcheck.engine.reading.files import read_file
 from envcheck.engine.reading.one import Outcome
 from envcheck.engine.reading.sources import ALONE, Means, read_sources
-from envcheck.gather.declarations.catalogue import dialect_for
+from envcheck.gather.declarations.catalogue import dialect_for, editor_for
 from envcheck.model.declarations import Declaration
 from envcheck.model.places import Place
 from envcheck.model.progress import Progress
@@ -80,7 +80,9 @@ class _Loading:
             return
         file = self._file(path)
         if file:
-            self._keep(path, dialect.read(file))
+            self._keep(path, _known(dialect.read(file)))
+        elif editor_for(path):
+            self.facts.declarations[path] = Declaration(path, dialect.NAME, unread=True)
 
     def source(self, outcome: Outcome) -> None:
         """Keep what a source says, its install lines as a declaration of their own."""
@@ -177,6 +179,13 @@ class _Loading:
 
     def _say(self, kind: ProblemKind, reference: Reference, message: str, remedy: str) -> None:
         self.facts.problems.append(Problem(kind, reference.place, f"{reference.target} {message}", remedy))
+
+
+def _known(reading: Reading[Declaration]) -> Reading[Declaration]:
+    """Return what was read; a manifest that is broken governs all the same, and may declare anything."""
+    if any(p.kind is ProblemKind.UNREADABLE_FILE for p in reading.problems) and editor_for(reading.value.path):
+        return replace(reading, value=replace(reading.value, governs=True, unread=True))
+    return reading
 
 
 def _embedded_lock(source: Source) -> Reading[Declaration] | None:

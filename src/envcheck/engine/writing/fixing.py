@@ -6,14 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from envcheck.engine.check import Case, judge, open_case
+from envcheck.engine.writing.contradictions import contradictions
 from envcheck.engine.writing.files import held, replace_file
 from envcheck.engine.writing.plan import Rewriting, plan
 from envcheck.model.changes import Change, Refusal, name_in, place_of
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Finding
 from envcheck.model.settings import Settings
+
+UNREAD = ("READ001", "READ003", "READ004")
+"""The rules that speak of files and entries that could not be read."""
 
 
 class Wanted(Protocol):
@@ -47,6 +52,8 @@ class Outcome(Struct, frozen=True):
     refusals: tuple[Refusal, ...] = ()
     failed: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
+    unread: tuple[Finding, ...] = ()
+    """What could not be read, where it was asked for: nobody knows what would have been changed there."""
 
     @property
     def changed(self) -> tuple[Rewriting, ...]:
@@ -58,9 +65,13 @@ def propose(request: Request, wanted: Wanted) -> Outcome:
     """Return what the changes that are wanted of findings would make; nothing is written."""
     case = request.open()
     kept, _ = judge(case, request.settings)
-    changes = (change for finding in kept for change in wanted.of(finding))
-    rewritings = plan(case.project.root, (*wanted.beyond(case), *changes))
-    return Outcome(case, rewritings, tuple(refusal for r in rewritings for refusal in r.refusals))
+    changes = dict.fromkeys((*wanted.beyond(case), *(change for finding in kept for change in wanted.of(finding))))
+    refused = tuple(contradictions(case, tuple(changes)))
+    for refusal in refused:
+        del changes[refusal.change]
+    rewritings = plan(case.project.root, changes)
+    refusals = (*refused, *(refusal for r in rewritings for refusal in r.refusals))
+    return Outcome(case, rewritings, refusals, unread=tuple(f for f in kept if f.code in UNREAD))
 
 
 def write(request: Request, proposed: Outcome, wanted: Wanted) -> Outcome:
@@ -70,12 +81,12 @@ def write(request: Request, proposed: Outcome, wanted: Wanted) -> Outcome:
     """
     root = proposed.case.project.root
     if not proposed.changed:
-        return Outcome(proposed.case, (), proposed.refusals)
+        return replace(proposed, rewritings=())
     try:
         with held(root):
             return _write(request, proposed, wanted)
     except UserError as error:
-        return Outcome(proposed.case, (), proposed.refusals, (f"{error.message}; {error.hint}",))
+        return replace(proposed, rewritings=(), failed=(f"{error.message}; {error.hint}",))
 
 
 def _write(request: Request, proposed: Outcome, wanted: Wanted) -> Outcome:
@@ -96,7 +107,7 @@ def _write(request: Request, proposed: Outcome, wanted: Wanted) -> Outcome:
         else:
             undone.append(rewriting.path)
     stayed = tuple(rewriting for rewriting in written if rewriting.path not in undone)
-    return Outcome(proposed.case, stayed, proposed.refusals, tuple(failed), tuple(undone))
+    return replace(proposed, rewritings=stayed, failed=tuple(failed), undone=tuple(undone))
 
 
 def _replaced(root: str, path: str, *, old: bytes, new: bytes) -> str:

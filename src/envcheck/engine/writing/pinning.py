@@ -8,18 +8,31 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from envcheck.engine.check import Case
+from envcheck.engine.writing.fixing import UNREAD
 from envcheck.judge.pins.closure import closure
 from envcheck.judge.pins.styles import Style, specifier
 from envcheck.judge.rules.coverage.declaring import best_declaration
 from envcheck.model.changes import Add, Change, Pin
+from envcheck.model.errors import UserError
 from envcheck.model.findings import Finding, Safety
 from envcheck.model.names import Ecosystem
 
-RULES = ("PIN001", "PIN002", "PIN004", "PIN006", "COV001", "COV004")
-"""The rules whose fixes are pins, and additions of what is imported."""
+RULES = (*UNREAD, "PIN001", "PIN002", "PIN004", "PIN006", "COV001", "COV004")
+"""The rules whose fixes are pins, and additions of what is imported; and those that say what was not seen."""
 _LOOSE = "PIN002"
 _CONDA_FILES = (".yml", ".yaml", "pixi.toml")
 _FROM_AN_INDEX = ("pip", "pypi-dependencies")
+
+
+def refuse_locks(case: Case) -> None:
+    """Raise ``UserError`` where a lock was asked for: only its manager writes it."""
+    for path in case.project.asked:
+        declaration = case.facts.declarations.get(path)
+        if declaration and declaration.lock:
+            manager = declaration.lock.manager
+            files = ", ".join(declaration.lock.made_from)
+            hint = f"pin {files or 'what it is made from'}, then {manager.renew}"
+            raise UserError(f"{case.viewpoint.path(path)}: a lock of {manager.name}, which nobody edits", hint)
 
 
 class Pinning(Struct):
