@@ -178,8 +178,8 @@ def run(project: Path, *words: str) -> tuple[int, str, str]:
 
 
 def started(project: Path, *words: str) -> subprocess.Popen[str]:
-    pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, "-m", "envcheck", *words], cwd=project, stdout=pipe, stderr=pipe, text=True)
+    pipe, command = subprocess.PIPE, [sys.executable, "-m", "envcheck", *words]
+    return subprocess.Popen(command, cwd=project, stdout=pipe, stderr=pipe, text=True)
 
 
 MEETINGS = 20
@@ -205,5 +205,4 @@ def test_of_two_that_pin_at_once_one_wins_and_the_other_says_so(project: Path) -
             assert "is writing here" in loser or "changed since it was read" in loser
             assert "again" in loser  # run it, or check
             contended += 1
-    print(f"{contended} of {MEETINGS} meetings were contended")
     assert contended

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from envcheck.cli.main import main
+from tests.support.powers import powerless
 
 # Measured from a small process: a child inherits the peak of the one that starts it.
 MEASURED = """
@@ -167,17 +167,6 @@ def test_link_to_nothing_is_a_finding(project: Path, check: Check) -> None:
 def test_named_pipe_is_a_finding_and_nobody_waits_for_it(project: Path, check: Check) -> None:
     os.mkfifo(project / "pipe.ipynb")
     assert [f["code"] for f in check() if f["path"] == "pipe.ipynb"] == ["READ001"]
-
-
-def powerless(command: list[str]) -> list[str]:
-    """Return the command as somebody runs it who may not read everything: root is made to obey permissions."""
-    if os.geteuid() != 0:
-        return command
-    setpriv = shutil.which("setpriv", path=os.defpath)
-    if not setpriv:
-        pytest.skip("root reads everything, and setpriv is not here to forbid it")
-    rights = "-dac_override,-dac_read_search"
-    return [setpriv, f"--bounding-set={rights}", f"--inh-caps={rights}", *command]
 
 
 @pytest.mark.parametrize("name", ["secret.ipynb", "secret"])

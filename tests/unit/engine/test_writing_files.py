@@ -101,6 +101,24 @@ def test_whoever_is_killed_leaves_the_old_file_or_the_new_one(tmp_path: Path) ->
         assert (tmp_path / "f").read_bytes() in whole
 
 
+def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_holds_stays(file: Path) -> None:
+    import fcntl
+
+    folder = file.parent
+    for left in (".requirements.txt.17.envcheck.tmp", ".requirements.txt.held.envcheck.tmp", ".other.17.envcheck.tmp"):
+        (folder / left).touch()
+    os.mkfifo(folder / ".requirements.txt.pipe.envcheck.tmp")
+    with (folder / ".requirements.txt.held.envcheck.tmp").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        replace_file(str(folder), file.name, old=OLD, new=NEW)
+    assert sorted(os.listdir(folder)) == [
+        ".other.17.envcheck.tmp",
+        ".requirements.txt.held.envcheck.tmp",
+        "requirements.txt",
+    ]
+    assert file.read_bytes() == NEW
+
+
 def test_of_two_writers_one_wins(file: Path) -> None:
     import fcntl
 

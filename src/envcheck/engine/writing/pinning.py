@@ -30,7 +30,7 @@ def refuse_locks(case: Case) -> None:
         declaration = case.facts.declarations.get(path)
         if declaration and declaration.lock:
             manager = declaration.lock.manager
-            files = ", ".join(declaration.lock.made_from)
+            files = ", ".join(file for file in declaration.lock.made_from if file in case.facts.declarations)
             hint = f"pin {files or 'what it is made from'}, then {manager.renew}"
             raise UserError(f"{case.viewpoint.path(path)}: a lock of {manager.name}, which nobody edits", hint)
 

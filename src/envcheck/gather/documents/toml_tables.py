@@ -10,6 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from envcheck.gather.documents.faults import Fault
+from envcheck.gather.documents.lock_texts import conflict
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and array indices from the root: ``("project", "dependencies", 0)``."""
@@ -47,7 +48,7 @@ def parse(text: str) -> Document:
     try:
         return Document(tomli.loads(text))
     except tomli.TOMLDecodeError as error:
-        return Document(fault=Fault(error.msg, error.lineno, error.colno))
+        return Document(fault=conflict(text) or Fault(error.msg, error.lineno, error.colno))
     except (RecursionError, ValueError) as error:  # too deep, or a number of too many digits
         return Document(fault=Fault(str(error)))
 

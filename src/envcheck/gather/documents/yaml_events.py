@@ -12,6 +12,7 @@ import yaml
 from msgspec import Struct, field
 
 from envcheck.gather.documents.faults import Fault
+from envcheck.gather.documents.lock_texts import conflict
 from envcheck.gather.documents.yaml_nodes import Document, Mapping, Node, Scalar, Sequence
 
 _DEEPEST = 50
@@ -33,7 +34,7 @@ def compose(text: str) -> Document:
             if tree.full:
                 break
     except yaml.MarkedYAMLError as error:
-        return Document(None, (_fault(text, error),))
+        return Document(None, (conflict(text) or _fault(text, error),))
     except (yaml.YAMLError, UnicodeError) as error:
         return Document(None, (Fault(str(error).splitlines()[0]),))
     return Document(tree.root, tuple(tree.faults))

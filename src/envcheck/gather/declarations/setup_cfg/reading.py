@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from envcheck.gather.declarations.setup_cfg import NAME
 from envcheck.gather.documents.faults import encoding_problems
 from envcheck.gather.documents.ini_lines import Document, Line, parse, pieces
+from envcheck.gather.documents.lock_texts import conflict
 from envcheck.gather.documents.pep508 import read_python, read_requirement
 from envcheck.gather.documents.reqfile import Origin
 from envcheck.gather.documents.text import decode, ignores
@@ -39,7 +40,9 @@ def read_sections(file: RawFile) -> Reading[Declaration]:
         encoding=text.encoding,
         ignores=ignores(text.text, file.path),
     )
-    faults = tuple(fault.problem(file.path, "setuptools refuses it like this") for fault in document.faults)
+    left = conflict(text.text)
+    found = (left,) if left else document.faults
+    faults = tuple(fault.problem(file.path, "setuptools refuses it like this") for fault in found)
     problems = (*faults, *encoding_problems(text, file.path), *reader.problems)
     return Reading(declaration, problems, tuple(reader.references))
 
