@@ -69,6 +69,14 @@ def spelled(entry: Entry, name: str) -> str:
     return f"{text} ; {entry.marker}" if entry.marker else text
 
 
+def written(spec: object, entry: Entry, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text that says which version, and at which key of the entry; else the whole entry, spelled."""
+    if isinstance(spec, str):
+        return spec, ()
+    version = text_in(spec, "version") if isinstance(spec, dict) and not entry.direct else ""
+    return (version, ("version",)) if version.strip() else (spelled(entry, name), ())
+
+
 def marker(spec: Mapping[str, object]) -> str:
     """Return the marker of an entry: ``markers``, and keys like ``sys_platform = "== 'win32'"``, all together."""
     parts = [text_in(spec, key).strip() for key in ("markers", "os_markers") if key in spec]

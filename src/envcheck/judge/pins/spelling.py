@@ -35,13 +35,34 @@ def wish(requirement: Requirement) -> str:
 def pinned(requirement: Requirement, version: str) -> str:
     """Return what a requirement reads when it accepts just ``version``; name, extras, marker and channel stay."""
     name = name_of(requirement)
-    if requirement.ecosystem is Ecosystem.CONDA:
-        return _conda(requirement, name, version)
     if requirement.raw and not _names_itself(requirement):
         return f"=={version}"  # the name is the key of a table, and only versions stand here
+    if requirement.ecosystem is Ecosystem.CONDA:
+        return _conda(requirement, name, version)
+    if requirement.dialect in _TABLES:
+        return _entry(requirement, name, version)
     extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
-    marker = f" ; {requirement.marker}" if requirement.marker else ""
-    return f"{name}{extras}=={version}{marker}"
+    return f"{name}{extras}=={version}{_marker(requirement)}"
+
+
+def _marker(requirement: Requirement) -> str:
+    """Return the marker as it is written: in the quotes that its neighbours leave free."""
+    if not requirement.marker:
+        return ""
+    before, semicolon, marker = requirement.raw.partition(";")
+    if not semicolon:
+        return f" ; {requirement.marker}"
+    return f"{before[len(before.rstrip()) :]};{marker.rstrip()}"
+
+
+def _entry(requirement: Requirement, name: str, version: str) -> str:
+    """Return an entry of a table that had no version yet."""
+    extras = ", ".join(f'"{extra}"' for extra in requirement.extras)
+    marker = requirement.marker.replace('"', "'")
+    keys = [f'version = "=={version}"']
+    keys += [f"extras = [{extras}]"] if extras else []
+    keys += [f'markers = "{marker}"'] if marker else []
+    return f"{name} = {{{', '.join(keys)}}}"
 
 
 def added(name: str, version: str, declaration: Declaration | None) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from envcheck.gather.declarations.pipfile.reading import python_text
 from envcheck.gather.documents.lock_texts import text_in
 from envcheck.gather.documents.manifest_edits import Entry, Home, edit_manifest
-from envcheck.gather.documents.pipfile_tables import DEVELOPMENT, categories, read_spec, spelled
+from envcheck.gather.documents.pipfile_tables import DEVELOPMENT, categories, read_spec, written
 from envcheck.gather.documents.pixi_tables import positions
 from envcheck.gather.documents.reqentry import InvalidEntry
 from envcheck.gather.documents.requirement_edits import ValueGrammar, checked
@@ -64,8 +64,10 @@ class Categories:
                 except InvalidEntry:
                     continue
                 grammar = ValueGrammar(partial(read_spec, name), "ref")
-                raw = spelled(entry, name)
-                yield Entry(path, spec, raw, at(path), grammar, normalize(entry.name), group)
+                raw, key = written(spec, entry, name)
+                is_text = bool(key) or isinstance(spec, str)
+                where = located.get((*path, *key)) if is_text else None
+                yield Entry(path, spec, raw, where or at(path), grammar, normalize(entry.name), group)
         key, raw = python_text(document.table("requires"))
         if key:
             path = ("requires", key)

@@ -10,7 +10,7 @@ from envcheck.gather.declarations.pipfile import NAME
 from envcheck.gather.documents.faults import encoding_problems
 from envcheck.gather.documents.lock_texts import tables_in, text_in
 from envcheck.gather.documents.pep508 import read_python
-from envcheck.gather.documents.pipfile_tables import categories, read_spec, spelled
+from envcheck.gather.documents.pipfile_tables import categories, read_spec, written
 from envcheck.gather.documents.reqentry import InvalidEntry
 from envcheck.gather.documents.reqfile import Origin, invalid, requirement
 from envcheck.gather.documents.text import decode, ignores
@@ -56,6 +56,7 @@ class _Reader(Struct):
     problems: list[Problem] = field(default_factory=list)
     located: dict[Path, int] | None = None
     lines: list[str] = field(default_factory=list)
+    texts: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read all categories, and what is said of Python."""
@@ -69,7 +70,10 @@ class _Reader(Struct):
                     self.problems.append(invalid(place, name, error.reason, error.remedy))
                     continue
                 origin = Origin(place, NAME, group=group)
-                self.requirements.append(requirement(entry, spelled(entry, name), origin, place))
+                raw, key = written(spec, entry, name)
+                if key or isinstance(spec, str):  # a version stands there by itself
+                    place = self._text_place((_KEYS.get(group, group), name, *key)) or place
+                self.requirements.append(requirement(entry, raw, origin, place))
 
     def links(self) -> Iterator[Link]:
         """Yield the indexes, in order."""
@@ -85,12 +89,18 @@ class _Reader(Struct):
             found = read_python(text, Origin(place, NAME), place)
             (self.problems if isinstance(found, Problem) else self.python).append(found)  # type: ignore[arg-type]
 
+    def _text_place(self, path: Path) -> Place | None:
+        """Return the place of a text, inside its quotes."""
+        found = self.texts.get(path)
+        return Place(self.path, 0, *found) if found else None
+
     def _place(self, path: Path) -> Place:
         """Return the place of a key: where the line begins that its value, or the first text of it, stands on."""
         if self.located is None:
             self.located = {}
             self.lines = self.text.split("\n")
-            for found, (line, _) in places(self.text).items():
+            self.texts = places(self.text)
+            for found, (line, _) in self.texts.items():
                 for length in range(1, len(found) + 1):
                     self.located.setdefault(found[:length], line)
         line = self.located.get(path, 0)
