@@ -27,7 +27,7 @@ def suggestion(asked: Requirement, env: Environment | None, *others: Requirement
         ("pandas", "pandas==2.1.4"),
         ("Pandas >=2", "Pandas==2.1.4"),
         ("pandas[excel,aws]>=2", "pandas[aws,excel]==2.1.4"),
-        ("pandas; python_version >= '3.9'", 'pandas==2.1.4 ; python_version >= "3.9"'),
+        ("pandas; python_version >= '3.9'", "pandas==2.1.4; python_version >= '3.9'"),
     ],
 )
 def test_pypi_pin_keeps_what_the_author_wrote(text: str, expected: str) -> None:
