@@ -140,7 +140,8 @@ def _paste_until_gone(
         assert unread(after) <= unread(before), (one, text)
         left = [f for f in after if what(f) == subject and f["fix"]]
         count = sum(what(f) == subject for f in after)
-        if count < sum(what(f) == subject for f in before):
+        is_elsewhere = all((f["cell"], f["line"]) != (now["cell"], now["line"]) for f in after if what(f) == subject)
+        if count < sum(what(f) == subject for f in before) or (is_elsewhere and not left):
             return
         said, now = next((s, f) for s in suggestions(text) for f in left if finding_of(s, after) is f)
     raise AssertionError((one, text))

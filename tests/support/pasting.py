@@ -91,8 +91,8 @@ def _pasted(text: str, said: Suggestion, column: int, *, in_cell: bool) -> str:
     line = lines[said.line - 1]
     start = column - 1
     if in_cell and said.text.startswith("%"):  # a line for a line
-        indent = line[: len(line) - len(line.lstrip())]
-        lines[said.line - 1] = indent + said.text
+        assert line.startswith("!"), line
+        lines[said.line - 1] = said.text
         return "\n".join(lines)
     quote = line[start - 1 : start]
     if quote and quote in "\"'":

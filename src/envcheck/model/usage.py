@@ -52,6 +52,8 @@ class InstallCommand(Struct, frozen=True):
     arguments: str
     place: Place
     shell: bool = False
+    alone: bool = False
+    """Whether a shell's command is the whole line and nothing else, so that a magic can stand there instead."""
 
     @property
     def line(self) -> str:

@@ -163,7 +163,7 @@ class TestPythonMismatch:
 
 class TestInstallOutsideKernel:
     def command(self, tool: str, arguments: str, *, cell: int = 1, shell: bool = True) -> InstallCommand:
-        return InstallCommand(tool, arguments, Place("a.ipynb", cell, 1, 14), shell=shell)
+        return InstallCommand(tool, arguments, Place("a.ipynb", cell, 1, 14), shell=shell, alone=shell)
 
     def findings(self, *commands: InstallCommand) -> list[Finding]:
         return list(install_outside_kernel.check(evidence(sources=[replace(source("a.ipynb"), installs=commands)])))
@@ -186,6 +186,15 @@ class TestInstallOutsideKernel:
         (finding,) = self.findings(*commands)
         assert finding.fix is not None
         assert finding.fix.changes == tuple(IntoKernel(command.place) for command in commands)
+
+    def test_writes_the_first_line_for_which_a_magic_can_stand(self) -> None:
+        chained = replace(self.command("pip", "a"), alone=False)
+        (finding,) = self.findings(chained, self.command("pip", "b", cell=2))
+        assert finding.place.cell == 2
+        assert finding.fix is not None
+        assert finding.fix.text == "%pip install b"
+        (finding,) = self.findings(chained)
+        assert finding.fix is None
 
     def test_never_repeats_a_password(self) -> None:
         (finding,) = self.findings(self.command("pip", "-i https://reader:s3cr3t@index.example/simple tool"))

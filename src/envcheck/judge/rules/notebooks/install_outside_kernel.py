@@ -59,7 +59,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _finding(commands: list[InstallCommand]) -> Finding:
-    first = commands[0]
+    first = next((command for command in commands if command.alone), commands[0])
+    others = [command for command in commands if command is not first]
     installer = _INSTALLERS.get(first.tool, first.tool)
     line = f"{installer} install {redact(first.line)}"
     more = f", here and in {len(commands) - 1} more places" if len(commands) > 1 else ""
@@ -71,8 +72,10 @@ def _finding(commands: list[InstallCommand]) -> Finding:
             Safety.UNSAFE,
             tuple(IntoKernel(command.place) for command in commands),
             f"%{line}",
-        ),
+        )
+        if first.alone
+        else None,
         related=tuple(
-            Related(command.place, "installs through a shell") for command in commands[1 : _MOST_RELATED + 1]
+            Related(command.place, "installs through a shell") for command in others[:_MOST_RELATED]
         ),
     )
