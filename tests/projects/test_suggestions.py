@@ -20,7 +20,8 @@ IMPORTING = "import pandas, requests, seaborn, rich\n"
 
 
 def notebook(*cells: str) -> str:
-    made = [{"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": c} for c in cells]
+    shape: dict[str, object] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    made = [{**shape, "source": text} for text in cells]
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
 
@@ -55,7 +56,9 @@ DIALECTS = {
     },
     "script": {"analysis.py": f'# /// script\n# dependencies = [\n#   "pandas>=2",\n# ]\n# ///\n{IMPORTING}'},
     "notebook": {
-        "analysis.ipynb": notebook("%pip install pandas 'requests>=2'\n!pip install -q rich[jupyter] seaborn\n", IMPORTING)
+        "analysis.ipynb": notebook(
+            "%pip install pandas 'requests>=2'\n!pip install -q rich[jupyter] seaborn\n", IMPORTING
+        )
     },
     "notebook with a block": {
         "analysis.ipynb": notebook('# /// script\n# dependencies = [\n#   "pandas>=2",\n# ]\n# ///\n', IMPORTING)
@@ -127,9 +130,7 @@ def check_all(project: Path, run: Run, arguments: tuple[str, ...] = ()) -> int:
     return len(found)
 
 
-def _paste_until_gone(
-    copy: Path, one: Suggestion, finding: Finding, run: Run, arguments: tuple[str, ...]
-) -> None:
+def _paste_until_gone(copy: Path, one: Suggestion, finding: Finding, run: Run, arguments: tuple[str, ...]) -> None:
     """Paste a suggestion; what one finding says of several places is gone when each has been mended."""
     before = run(copy, *arguments)[1]
     places = 1 + len(finding["related"])
@@ -152,9 +153,7 @@ def unread(findings: list[Finding]) -> set[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
-def test_suggestions_of_a_fixture(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
-) -> None:
+def test_suggestions_of_a_fixture(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     expected = expectation(project)
     folder = build_project(project, expected, tmp_path)
     enter(folder, tmp_path, monkeypatch)

@@ -97,7 +97,16 @@ class Way:
         write_sources(project)
         self.make(project)
         by_hand = f"zeta=={FIRST['zeta'][-1]}"
-        command = [sys.executable, "-m", "pip", "--python", project / ".venv/bin/python", "install", "-q", by_hand]
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            project / ".venv/bin/python",
+            "install",
+            "-q",
+            by_hand,
+        ]
         tool(command, project, market.ground)
         for lock in self.locks:
             (project / lock).unlink()

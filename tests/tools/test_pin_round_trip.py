@@ -109,7 +109,7 @@ def market(tmp_path: Path) -> Iterator[Market]:
 def by_pip(market: Market) -> Way:
     def make(project: Path) -> None:
         python = make_venv(project / ".venv")
-        pip = [sys.executable, "-m", "pip", "--python", python, "install", "-q"]
+        pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "install", "-q"]
         tool([*pip, "-r", "requirements-dev.txt"], project, market.ground)
 
     return Way({"requirements.txt": REQUIREMENTS, "requirements-dev.txt": "-r requirements.txt\ntesting>=5\n"}, make)
@@ -130,7 +130,7 @@ def by_poetry(manifest: str) -> Callable[[Market, Poetry], Way]:
         def make(project: Path) -> None:
             environ = {**poetry.environ, "POETRY_CACHE_DIR": str(project.parent / f"{project.name}-cache")}
             for words in (["lock"], ["install", "--no-root"]):
-                command = [poetry.python, "-m", "poetry", "--no-interaction", *words]
+                command: list[str | Path] = [poetry.python, "-m", "poetry", "--no-interaction", *words]
                 tool(command, project, market.ground, **environ)
 
         return Way({"pyproject.toml": manifest + POETRY_SOURCE.format(index=market.url)}, make, ("poetry.lock",))
@@ -161,7 +161,7 @@ def by_pipenv(market: Market, python: Path) -> Way:
     return Way({"Pipfile": PIPFILE.format(index=market.url)}, make, ("Pipfile.lock",))
 
 
-WAYS = {
+WAYS: dict[str, tuple[Callable[..., Way], str]] = {
     "pip": (by_pip, ""),
     "uv": (by_uv, ""),
     "poetry": (by_poetry(PROJECT + "[tool.poetry]\npackage-mode = false\n\n"), "poetry"),
@@ -256,7 +256,7 @@ def conda_create(project: Path, prefix: Path, channel: Path, market: Market, *mo
     wanted = [spec for spec in tree["dependencies"] if isinstance(spec, str)]
     (of_pip,) = (spec["pip"] for spec in tree["dependencies"] if isinstance(spec, dict))
     install(channel, prefix, wanted)
-    pip = [sys.executable, "-m", "pip", "--python", prefix / "bin/python", "install", "-q"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", prefix / "bin/python", "install", "-q"]
     make_runnable(prefix)
     tool([*pip, *of_pip, *more], project, market.ground)
 

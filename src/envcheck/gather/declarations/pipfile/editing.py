@@ -64,9 +64,9 @@ class Categories:
                 except InvalidEntry:
                     continue
                 grammar = ValueGrammar(partial(read_spec, name), "ref")
-                raw, key = written(spec, entry, name)
-                is_text = bool(key) or isinstance(spec, str)
-                where = located.get((*path, *key)) if is_text else None
+                raw, within = written(spec, entry, name)
+                is_text = bool(within) or isinstance(spec, str)
+                where = located.get((*path, *within)) if is_text else None
                 yield Entry(path, spec, raw, where or at(path), grammar, normalize(entry.name), group)
         key, raw = python_text(document.table("requires"))
         if key:

@@ -75,7 +75,5 @@ def _finding(commands: list[InstallCommand]) -> Finding:
         )
         if first.alone
         else None,
-        related=tuple(
-            Related(command.place, "installs through a shell") for command in others[:_MOST_RELATED]
-        ),
+        related=tuple(Related(command.place, "installs through a shell") for command in others[:_MOST_RELATED]),
     )
