@@ -28,7 +28,7 @@ class Record(Struct, frozen=True):
     direct: frozenset[NormalizedName] = frozenset()
 
 
-class Change(Enum):
+class Difference(Enum):
     """How a name fares from one record to the next."""
 
     SAME = "same"
@@ -52,7 +52,7 @@ class Row(Struct, frozen=True):
     """
 
     name: NormalizedName
-    change: Change
+    difference: Difference
     before: str = ""
     after: str = ""
     before_source: str = ""
@@ -61,7 +61,7 @@ class Row(Struct, frozen=True):
     ecosystem: Ecosystem = Ecosystem.PYPI
 
 
-class PythonChange(Enum):
+class PythonDifference(Enum):
     """How the interpreters of two records differ."""
 
     SAME = "same"
@@ -78,10 +78,10 @@ class Comparison(Struct, frozen=True):
 
     before: Record
     after: Record
-    python: PythonChange
+    python: PythonDifference
     rows: tuple[Row, ...] = ()
 
     @property
     def changed(self) -> tuple[Row, ...]:
         """The rows that differ in any way."""
-        return tuple(row for row in self.rows if row.change is not Change.SAME)
+        return tuple(row for row in self.rows if row.difference is not Difference.SAME)

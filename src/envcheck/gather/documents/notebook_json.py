@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
+from envcheck.model.stamps import KEY
 from envcheck.model.usage import KernelClaim
 
 _T = TypeVar("_T")
@@ -37,7 +38,8 @@ class Notebook(Struct, frozen=True):
     """A notebook as its JSON tells it.
 
     ``cells`` counts all cells; ``languages`` are those that kernelspec and language_info claim, as written.
-    ``lock`` is the text of the lock that juv keeps in the metadata under the key ``uv.lock``.
+    ``lock`` is the text of the lock that juv keeps in the metadata under the key ``uv.lock``. ``stamp`` is the JSON text
+    of the stamp, ``conflicts`` that of what nbdime could not merge in the metadata; both are empty where there is none.
     """
 
     code: tuple[CodeCell, ...] = ()
@@ -46,6 +48,8 @@ class Notebook(Struct, frozen=True):
     kernel: KernelClaim | None = None
     python: str = ""
     lock: str = ""
+    stamp: bytes = b""
+    conflicts: bytes = b""
 
 
 class _Cell(msgspec.Struct, gc=False):
@@ -83,6 +87,8 @@ class _Metadata(msgspec.Struct, gc=False):
     interpreter: _Interpreter | None = None
     vscode: _Editor | None = None
     lock: str | None = msgspec.field(default=None, name="uv.lock")
+    envcheck: msgspec.Raw = msgspec.Raw()
+    conflicts: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="nbdime-conflicts")
 
 
 class _Notebook(msgspec.Struct, gc=False):
@@ -138,6 +144,8 @@ def _notebook(found: _Notebook, cells: list[_Cell]) -> Notebook:
         kernel=_claim(metadata),
         python=language.version,
         lock=metadata.lock or "",
+        stamp=bytes(metadata.envcheck),
+        conflicts=bytes(metadata.conflicts),
     )
 
 
@@ -230,4 +238,13 @@ def _metadata(value: object) -> _Metadata:
         interpreter=_converted(parts.get("interpreter"), _Interpreter),
         vscode=_converted(parts.get("vscode"), _Editor),
         lock=_converted(parts.get("uv.lock"), str),
+        envcheck=_spelled(parts, KEY),
+        conflicts=_spelled(parts, "nbdime-conflicts"),
     )
+
+
+def _spelled(parts: dict[str, object], key: str) -> msgspec.Raw:
+    """Return the JSON text of a key again; nothing when it is not there."""
+    import json
+
+    return msgspec.Raw(json.dumps(parts[key]).encode()) if key in parts else msgspec.Raw()
