@@ -38,8 +38,8 @@ class Notebook(Struct, frozen=True):
     """A notebook as its JSON tells it.
 
     ``cells`` counts all cells; ``languages`` are those that kernelspec and language_info claim, as written.
-    ``lock`` is the text of the lock that juv keeps in the metadata under the key ``uv.lock``. ``stamp`` is the JSON text
-    of the stamp, ``conflicts`` that of what nbdime could not merge in the metadata; both are empty where there is none.
+    ``lock`` is the text of the lock that juv keeps in the metadata under the key ``uv.lock``. ``stamp`` is the JSON
+    text of the stamp, ``conflicts`` that of what nbdime could not merge in the metadata; empty where there is none.
     """
 
     code: tuple[CodeCell, ...] = ()
