@@ -74,7 +74,7 @@ class _Faults(Struct):
 
     def unreadable(self, reason: str) -> None:
         """Note that the stamp is none."""
-        self._note(ProblemKind.UNREADABLE_FILE, reason)
+        self._note(reason)
 
     def unsupported(self, schema: int) -> None:
         """Note that the stamp is of a form that is not known."""
@@ -83,7 +83,7 @@ class _Faults(Struct):
 
     def entry(self, key: str, reason: str) -> None:
         """Note that an entry of the stamp is left out."""
-        self._note(ProblemKind.INVALID_REQUIREMENT, f"{key}: {reason}")
+        self._note(f"{key}: {reason}")
 
     def unique(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         """Return an object; a key that stands twice in it was left by a merge."""
@@ -102,8 +102,9 @@ class _Faults(Struct):
         last = Problem(self.found[0].kind, Place(self.path), f"the stamp has {more} more faults", _RESTAMP)
         return (*self.found[:_MOST_SAID], last)
 
-    def _note(self, kind: ProblemKind, reason: str) -> None:
-        self.found.append(Problem(kind, Place(self.path), f"the stamp (metadata.{KEY}): {reason}", _RESTAMP))
+    def _note(self, reason: str) -> None:
+        words = f"the stamp (metadata.{KEY}): {reason}"
+        self.found.append(Problem(ProblemKind.INVALID_REQUIREMENT, Place(self.path), words, _RESTAMP))
 
 
 def _stamp(value: dict[str, object], faults: _Faults) -> Stamp:

@@ -84,7 +84,8 @@ def _of_python(evidence: Evidence, ran: str, sources: Sequence[Source]) -> Findi
     here = _python(environment.implementation, environment.python) if environment else ""
     return RULE.at(
         Place(sources[0].path),
-        f"{_subject(sources)} ran on {ran}, but {here} runs in {evidence.prefix}; run it there, or here and stamp it anew",
+        f"{_subject(sources)} ran on {ran}, but {here} runs in {evidence.prefix};"
+        " make an environment with that Python, or run it again and stamp it anew",
         distribution="python",
         installed=environment.python if environment else "",
         wanted=ran.rpartition(" ")[2],
