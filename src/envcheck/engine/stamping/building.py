@@ -19,6 +19,7 @@ from envcheck.judge.evidence.link import Inventory, link
 from envcheck.judge.evidence.stamped import record_of_environment, stamp_of
 from envcheck.model.environment import Environment
 from envcheck.model.errors import UserError
+from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.readings import ProblemKind, RawFile
 from envcheck.model.records import Record
 from envcheck.model.scopes import ProjectFiles, Scope
@@ -45,6 +46,10 @@ class Stamper:
     def record(self) -> Record:
         """All that is installed."""
         return record_of_environment(self.environment)
+
+    def key_of(self, ecosystem: Ecosystem, name: NormalizedName) -> str:
+        """Return the name by which the environment knows a name of an ecosystem (``conda:name`` for no Python)."""
+        return self._inventory.key_of(ecosystem, name)
 
     def stamp(self, source: Source, *, direct_only: bool = False) -> Stamp:
         """Return the stamp of a source; ``direct_only`` leaves out what its imports require themselves."""

@@ -65,6 +65,11 @@ def read_stamp(text: bytes, path: str) -> StampReading:
     return StampReading(stamp, tuple(dict.fromkeys((*faults.leftovers, *_contradictions(stamp)))), faults.problems())
 
 
+def is_reference(text: str) -> bool:
+    """Tell whether a path may stand in a stamp as that of a lock."""
+    return not _relative(text)
+
+
 class _Faults(Struct):
     """What is found wrong with one stamp."""
 

@@ -36,13 +36,12 @@ from envcheck.judge.evidence.stamped import record_of_environment, record_of_sta
 from envcheck.model.environment import Environment
 from envcheck.model.findings import Finding, Related, Severity
 from envcheck.model.places import Place
-from envcheck.model.records import Comparison, Difference, PythonDifference, Row
+from envcheck.model.records import Comparison, Difference, Row
 from envcheck.model.rules import Rule
+from envcheck.model.stampings import drifted, is_other_python
 from envcheck.model.usage import Source
 
 RULE = Rule("DRF008", "stamp-drift", "the notebook's stamp differs from its environment", Severity.ERROR)
-_DRIFTS = frozenset({Difference.VERSION, Difference.BUILD, Difference.SOURCE, Difference.MISSING})
-_PYTHON = frozenset({PythonDifference.MINOR, PythonDifference.IMPLEMENTATION})
 _REMEDY = "install what it ran with, or run it again and stamp it anew"
 _MOST_NAMED = 5
 _MOST_RELATED = 10
@@ -55,13 +54,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     direct: dict[Row, list[Source]] = {}
     required: dict[tuple[Row, ...], list[Source]] = {}
     for source, comparison in compared:
-        drifted = [row for row in comparison.rows if row.difference in _DRIFTS]
-        if comparison.python in _PYTHON:
+        if is_other_python(comparison):
             pythons.setdefault(_python(comparison.before.implementation, comparison.before.python), []).append(source)
-        for row in drifted:
+        rows = drifted(comparison)
+        for row in rows:
             if row.is_direct:
                 direct.setdefault(row, []).append(source)
-        if indirect := tuple(row for row in drifted if not row.is_direct):
+        if indirect := tuple(row for row in rows if not row.is_direct):
             required.setdefault(indirect, []).append(source)
     yield from (_of_python(evidence, ran, sources) for ran, sources in pythons.items())
     yield from (_of_row(evidence, row, sources) for row, sources in direct.items())
