@@ -11,6 +11,8 @@ from envcheck.reporters.sanitize import sanitize
 
 _DONE = {Outcome.NEW: "stamped", Outcome.CHANGED: "stamped anew", Outcome.REMOVED: "stamp taken away"}
 _TO_DO = {Outcome.NEW: "not stamped", Outcome.CHANGED: "its stamp would change", Outcome.REMOVED: "stamped"}
+_LOUDNESS = {Outcome.SAME: 1, Outcome.REFUSED: -1}
+"""From which verbosity on an outcome is told, 0 for those that are not named."""
 _STYLES = {Outcome.REFUSED: Style.ERROR, Outcome.SAME: Style.FAINT, Outcome.LEFT_ALONE: Style.FAINT}
 
 
@@ -19,17 +21,14 @@ def render(stampings: Sequence[Stamping], look: Look, *, written: bool) -> str:
     lines = list(_lines(stampings, look, written=written))
     same = sum(stamping.outcome is Outcome.SAME for stamping in stampings)
     if same and look.verbosity >= 0:
-        lines.append([(Style.PLAIN, f"{same} notebook{' stays' if same == 1 else 's stay'} as {_IT[same == 1]}")])
+        words = "1 notebook stays as it is" if same == 1 else f"{same} notebooks stay as they are"
+        lines.append([(Style.PLAIN, words)])
     return paint(lines, look)
-
-
-_IT = {True: "it is", False: "they are"}
 
 
 def _lines(stampings: Iterable[Stamping], look: Look, *, written: bool) -> Iterator[Line]:
     for stamping in stampings:
-        is_quiet = stamping.outcome in (Outcome.SAME, Outcome.LEFT_ALONE)
-        if is_quiet and look.verbosity < (1 if stamping.outcome is Outcome.SAME else 0):
+        if look.verbosity < _LOUDNESS.get(stamping.outcome, 0):
             continue
         yield [
             (Style.STRONG, sanitize(stamping.path)),

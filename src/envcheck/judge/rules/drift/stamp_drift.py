@@ -139,7 +139,7 @@ def _python(implementation: str, version: str) -> str:
 
 
 def _subject(sources: Sequence[Source]) -> str:
-    return "this notebook" if len(sources) == 1 else f"this notebook, with {len(sources) - 1} more,"
+    return "this notebook" if len(sources) == 1 else f"{len(sources)} notebooks, this one first,"
 
 
 def _others(sources: Sequence[Source], message: str) -> tuple[Related, ...]:
