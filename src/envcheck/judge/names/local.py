@@ -32,7 +32,7 @@ class LocalModules:
         """Prepare to look in the files of a project whose import roots (scope root, ``src`` …) are ``roots``."""
         self._files = files
         self._roots = roots
-        self._folders: dict[str, tuple[str, ...]] = {}
+        self._folders: dict[tuple[object, ...], tuple[str, ...]] = {}
         # Nearly every import is of nothing in the project: one look must settle that.
         self._names = {_module_name(path) for path in (*files.modules, *files.folders)}
 
@@ -80,9 +80,10 @@ class LocalModules:
         return f"{folder}/{name}.py" in self._files.modules or f"{folder}/{name}" in self._files.folders
 
     def _search_folders(self, source: Source) -> tuple[str, ...]:
-        if source.path not in self._folders:
-            self._folders[source.path] = tuple(dict.fromkeys(self._candidates(source)))
-        return self._folders[source.path]
+        asked = (source.path, source.kind, source.search_paths)
+        if asked not in self._folders:
+            self._folders[asked] = tuple(dict.fromkeys(self._candidates(source)))
+        return self._folders[asked]
 
     def _candidates(self, source: Source) -> Iterator[str]:
         own = _folder_of(source)
