@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from envcheck.engine.stamping.notebooks import find_notebooks
 from envcheck.engine.stamping.trust import Trust
@@ -20,7 +21,7 @@ GOOD: dict[str, object] = {
     "requires": {"numpy": "1.26.4"},
     "schema": 1,
 }
-SPEC: dict[str, object] = {
+SPEC: dict[str, Any] = {
     "python": "3.11.7",
     "distributions": [
         {"name": "pandas", "version": "2.2.0", "requires": ["numpy>=1.23.2", "openpyxl>=3 ; extra == 'excel'"]},
@@ -31,12 +32,12 @@ SPEC: dict[str, object] = {
 """An environment in which a notebook that imports pandas has the stamp :data:`GOOD`."""
 
 
-def notebook(source: str = "import pandas\n", stamp: object = None, **metadata: object) -> bytes:
-    """Return the bytes of a notebook as Jupyter writes it."""
-    metadata = {"kernelspec": KERNELSPEC, **metadata}
+def notebook(source: str = "import pandas\n", stamp: object = None, more: Mapping[str, object] | None = None) -> bytes:
+    """Return the bytes of a notebook as Jupyter writes it, with ``more`` metadata."""
+    metadata = {"kernelspec": KERNELSPEC, **(more or {})}
     if stamp is not None:
         metadata["envcheck"] = stamp
-    cell = {"cell_type": "code", "execution_count": None, "id": "c1", "metadata": {}, "outputs": []}
+    cell: dict[str, object] = {"cell_type": "code", "execution_count": None, "id": "c1", "metadata": {}, "outputs": []}
     cells = [{**cell, "source": source.splitlines(keepends=True)}]
     tree = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(tree, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()

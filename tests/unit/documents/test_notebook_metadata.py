@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -113,9 +114,14 @@ def test_lines_are_only_added(data: bytes) -> None:
 
 @pytest.mark.parametrize(("data", "reason"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_cannot_be_written_is_refused_with_the_reason(data: bytes, reason: str) -> None:
-    for act in (lambda: with_value(data, KEY, VALUE), lambda: without_value(data, KEY), lambda: value_of(data, KEY)):
+    acts: list[Callable[[bytes], object]] = [
+        lambda data: with_value(data, KEY, VALUE),
+        lambda data: without_value(data, KEY),
+        lambda data: value_of(data, KEY),
+    ]
+    for act in acts:
         with pytest.raises(NotebookError) as refusal:
-            act()
+            act(data)
         assert reason in refusal.value.reason
 
 

@@ -37,7 +37,7 @@ def reading(value: object) -> StampReading:
 
 def test_what_is_written_is_read_again() -> None:
     found = reading({**WHOLE, "note": {"kept": [1, None]}})
-    assert found.problems == found.leftovers == ()
+    assert (found.problems, found.leftovers) == ((), ())
     assert found.stamp.unknown == {"note": {"kept": [1, None]}}
     assert to_json(found.stamp) == {**WHOLE, "note": {"kept": [1, None]}}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from msgspec.structs import replace
 
@@ -237,7 +239,7 @@ def test_a_direct_stamp_is_not_told_what_it_left_out() -> None:
     assert [row.name for row in found.rows] == ["pandas"]
 
 
-def suggested(wish: str, *stamps: dict[str, object], present: Environment | None = None) -> tuple[str, str] | None:
+def suggested(wish: str, *stamps: Mapping[str, object], present: Environment | None = None) -> tuple[str, str] | None:
     """Return what is suggested for a requirement beside stamped notebooks, and its title."""
     sources = tuple(
         ipynb.read(RawFile(f"{number}.ipynb", notebook(stamp={"schema": 1, "python": "3.11.7", **stamp}))).value
@@ -248,7 +250,7 @@ def suggested(wish: str, *stamps: dict[str, object], present: Environment | None
     evidence = link(scope, Settings(), Inventory.of(present, parse_table("")))
     fix = suggest(declared, evidence.dossiers[declared.name], present)
     assert fix is None or fix.safety is Safety.UNSAFE
-    return fix and (fix.text, fix.title)
+    return (fix.text, fix.title) if fix else None
 
 
 def test_stamped_version_is_suggested_where_nothing_is_installed() -> None:
@@ -268,7 +270,7 @@ def test_stamped_version_is_suggested_where_nothing_is_installed() -> None:
     ],
     ids=["not agreed", "from a folder", "no release", "merge leftovers", "newer"],
 )
-def test_stamps_that_say_nothing_certain_suggest_nothing(stamps: list[dict[str, object]]) -> None:
+def test_stamps_that_say_nothing_certain_suggest_nothing(stamps: list[Mapping[str, object]]) -> None:
     assert suggested("pandas", *stamps) is None
 
 
