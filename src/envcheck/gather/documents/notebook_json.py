@@ -194,8 +194,7 @@ def _parse(text: str) -> object:
     if not text.strip():
         raise _NotANotebookError("the file is empty")
     try:
-        # Python refuses to make an integer of more than 4,300 digits; no number of a notebook matters here.
-        return json.loads(text, parse_int=float)
+        return _loaded(text)
     except RecursionError as error:
         raise _NotANotebookError("nested too deeply to be read") from error
     except json.JSONDecodeError as error:
@@ -204,6 +203,17 @@ def _parse(text: str) -> object:
             line = text.count("\n", 0, conflict.start()) + 1
             raise _NotANotebookError("merge conflict markers", line, "resolve the merge (nbdime can)") from error
         raise _NotANotebookError(f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}", error.lineno) from error
+
+
+def _loaded(text: str) -> object:
+    import json
+
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # Python makes no integer of more than 4,300 digits; nothing here depends on such a number
+        return json.loads(text, parse_int=float)
 
 
 def _kind(tree: object) -> str:
