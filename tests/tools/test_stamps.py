@@ -138,6 +138,26 @@ def test_trusted_notebooks_stay_trusted_and_others_do_not_become_so(
     assert not jupyter("ask", project / "foreign.ipynb", environ)
 
 
+ODD = {
+    "nbformat 5": notebook().replace(b'"nbformat": 4', b'"nbformat": 5'),
+    "no minor": notebook().replace(b',\n "nbformat_minor": 5', b""),
+    "cells that are none": notebook().replace(b'"cells": [', b'"cells": [1, null, '),
+    "cells that are an object": b'{"cells": {}, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+    "old cells": b'{"worksheets": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+    "lone surrogate": notebook().replace(b"import pandas", b"import pandas \\ud800"),
+}
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=ODD.keys())
+def test_what_jupyter_does_not_open_is_not_trusted(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_bytes(notebook())
+    environ = {"JUPYTER_DATA_DIR": str(tmp_path / "data"), "HOME": str(tmp_path / "home")}
+    assert jupyter("sign", tmp_path / "a.ipynb", environ)
+    assert Trust(environ).covers(notebook())
+    assert not Trust(environ).covers(data)
+    Trust(environ).extend_to(data)
+
+
 def test_nothing_is_signed_where_jupyter_never_signed(tmp_path: Path) -> None:
     trust = Trust({"JUPYTER_DATA_DIR": str(tmp_path)})
     assert not trust.covers(notebook())

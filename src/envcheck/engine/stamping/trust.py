@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol, cast
 
 from envcheck.gather.environments.jupyter_folders import user_folder
@@ -26,13 +26,17 @@ class Trust:
     def covers(self, data: bytes) -> bool:
         """Tell whether a notebook is signed, so that Jupyter shows its HTML and JavaScript outputs."""
         with self._notary() as notary:
-            return notary is not None and notary.check_signature(_parsed(data))
+            if notary is not None:
+                with suppress(*_refusals()):
+                    return notary.check_signature(_parsed(data))
+        return False
 
     def extend_to(self, data: bytes) -> None:
         """Sign a notebook: call it for what was made of a trusted one by a change that runs nothing."""
         with self._notary() as notary:
             if notary is not None:
-                notary.sign(_parsed(data))
+                with suppress(*_refusals()):
+                    notary.sign(_parsed(data))
 
     @contextmanager
     def _notary(self) -> Iterator[_Notary | None]:
@@ -59,3 +63,10 @@ def _parsed(data: bytes) -> object:
     from nbformat import reader
 
     return reader.reads(data.decode("utf-8-sig"))
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Return what nbformat raises for notebooks that Jupyter does not open, let alone sign (of nbformat 5, say)."""
+    from nbformat import ValidationError
+
+    return (ValidationError, ValueError, KeyError, AttributeError, TypeError)
