@@ -29,7 +29,8 @@ class Stamping(Struct, frozen=True):
     """A notebook with the stamp that it gets; ``path`` is as people see it, ``file`` that below the project's root.
 
     ``environment`` is the prefix as it is shown and ``how`` why it is that one. ``reason`` and ``remedy`` say why it is
-    refused. ``old`` and ``new`` are the bytes before and after.
+    refused. ``doubt`` says what speaks against it that the notebook ran there. ``old`` and ``new`` are the bytes before
+    and after.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Stamping(Struct, frozen=True):
     how: str = ""
     reason: str = ""
     remedy: str = ""
+    doubt: str = ""
     old: bytes = b""
     new: bytes = b""
 

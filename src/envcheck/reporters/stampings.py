@@ -38,6 +38,10 @@ def _lines(stampings: Iterable[Stamping], look: Look, *, written: bool) -> Itera
                 _words(stamping, written=written),
             ),
             (Style.FAINT, sanitize(_where(stamping))),
+            (
+                Style.WARNING,
+                sanitize(f"; but {stamping.doubt}: run it here, and stamp it then") if stamping.doubt else "",
+            ),
         ]
 
 

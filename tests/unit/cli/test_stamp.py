@@ -429,3 +429,27 @@ def test_without_environment_nothing_is_stamped(project: Path, capsys: Said, mon
     monkeypatch.setenv("PATH", "")
     assert main(["stamp"]) == 1
     assert "nb/a.ipynb: no environment: none found; --prefix or --python names" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("python", "doubts"), [("3.9.1", True), ("3.11.1", False), ("4.0-ish", False)])
+def test_a_notebook_that_ran_on_another_python_is_doubted(
+    python: str, doubts: bool, project: Path, capsys: Said
+) -> None:
+    put(project, None, {"language_info": {"name": "python", "version": python}})
+    assert main(["stamp"]) == 0
+    assert (f"but it was last run on Python {python}: run it here" in capsys.readouterr().err) is doubts
+    assert stamp_in(project / "nb/a.ipynb") == GOOD
+
+
+def test_quiet_says_only_what_went_wrong(project: Path, capsys: Said) -> None:
+    (project / "nb/bad.ipynb").write_bytes(b"")
+    assert main(["stamp", "-q"]) == 1
+    assert capsys.readouterr().err == "nb/bad.ipynb: the file is empty; save it again from Jupyter, or delete it\n"
+    assert main(["verify", "-q"]) == 1
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_a_check_never_calls_a_newer_stamp_right(project: Path, capsys: Said) -> None:
+    put(project, {**GOOD, "schema": 2})
+    assert main(["check", "--select", "READ"]) == 1
+    assert "READ004 the stamp is of schema 2; this envcheck knows 1; update envcheck" in capsys.readouterr().out

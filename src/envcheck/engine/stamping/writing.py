@@ -14,7 +14,9 @@ from envcheck.engine.stamping.trust import Trust
 from envcheck.engine.writing.files import replace_file
 from envcheck.gather.documents.notebook_metadata import NotebookError, with_value, without_value
 from envcheck.gather.documents.stamp_writing import to_json
+from envcheck.judge.evidence.records import compare_pythons
 from envcheck.model.errors import UserError
+from envcheck.model.records import PythonDifference, Record
 from envcheck.model.stampings import Outcome, Stamping
 from envcheck.model.stamps import KEY, Stamp
 
@@ -77,19 +79,33 @@ def _stamping(notebooks: Notebooks, notebook: Notebook, wish: Wish, stamping: St
     if notebook.fault:
         return replace(stamping, reason=notebook.fault.reason, remedy=notebook.fault.remedy)
     refuse(notebook.source)
-    old = notebook.source.stamp
     if wish.lock:
-        stamp, shown, how = Stamp(env=wish.lock.from_notebook(notebook.path)), "", ""
-    else:
-        choice = notebooks.environment_of(notebook.source)
-        if isinstance(choice, Fault):
-            return replace(stamping, reason=choice.reason, remedy=choice.remedy)
-        stamp = notebooks.stamper(choice).stamp(notebook.source, direct_only=wish.direct_only)
-        shown, how = notebooks.viewpoint.path(choice.prefix), choice.how
+        return _with(stamping, notebook, Stamp(env=wish.lock.from_notebook(notebook.path)))
+    choice = notebooks.environment_of(notebook.source)
+    if isinstance(choice, Fault):
+        return replace(stamping, reason=choice.reason, remedy=choice.remedy)
+    stamp = notebooks.stamper(choice).stamp(notebook.source, direct_only=wish.direct_only)
+    seen = replace(
+        stamping,
+        environment=notebooks.viewpoint.path(choice.prefix),
+        how=choice.how,
+        doubt=_doubt(notebook.source.python, stamp.python),
+    )
+    return _with(seen, notebook, stamp)
+
+
+def _with(stamping: Stamping, notebook: Notebook, stamp: Stamp) -> Stamping:
+    old, data = notebook.source.stamp, notebook.data
     stamp = kept(old, stamp)
-    new = with_value(notebook.data, KEY, to_json(stamp))
-    outcome = Outcome.SAME if new == notebook.data else Outcome.CHANGED if old else Outcome.NEW
-    return replace(stamping, outcome=outcome, stamp=stamp, environment=shown, how=how, old=notebook.data, new=new)
+    new = with_value(data, KEY, to_json(stamp))
+    outcome = Outcome.SAME if new == data else Outcome.CHANGED if old else Outcome.NEW
+    return replace(stamping, outcome=outcome, stamp=stamp, old=data, new=new)
+
+
+def _doubt(ran: str, here: str) -> str:
+    """Return what speaks against it that a notebook ran here: the Python that it says it was run on last."""
+    difference = compare_pythons(Record(python=ran), Record(python=here))
+    return f"it was last run on Python {ran}" if difference is PythonDifference.MINOR else ""
 
 
 def _refused(stamping: Stamping, error: UserError | NotebookError) -> Stamping:
