@@ -26,7 +26,7 @@ class Stamp(Struct, frozen=True):
     ``missing`` the imported modules that nothing installed provides.
 
     ``env`` stands in place of all that: the path of a lock, relative to the notebook, which many notebooks may share.
-    ``unknown`` are the other keys with their values, kept as they are for whoever wrote them.
+    ``unknown`` are the other keys, kept as they are for whoever wrote them: the ASCII text of a JSON object, or empty.
     """
 
     schema: int = SCHEMA
@@ -38,7 +38,7 @@ class Stamp(Struct, frozen=True):
     conda: Mapping[NormalizedName, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     env: str = ""
-    unknown: Mapping[str, object] = field(default_factory=dict)
+    unknown: str = ""
 
     @property
     def is_known(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import jsonschema
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,13 +39,13 @@ def reading(value: object) -> StampReading:
 def test_what_is_written_is_read_again() -> None:
     found = reading({**WHOLE, "note": {"kept": [1, None]}})
     assert (found.problems, found.leftovers) == ((), ())
-    assert found.stamp.unknown == {"note": {"kept": [1, None]}}
+    assert json.loads(found.stamp.unknown) == {"note": {"kept": [1, None]}}
     assert to_json(found.stamp) == {**WHOLE, "note": {"kept": [1, None]}}
 
 
 def test_keys_are_sorted_and_empty_ones_left_out() -> None:
     packages = {NormalizedName(name): "1.0" for name in ("zarr", "alpha", "numpy")}
-    found = to_json(Stamp(python="3.11.7", packages=packages, missing=("b", "a"), unknown={"aaa": 1}))
+    found = to_json(Stamp(python="3.11.7", packages=packages, missing=("b", "a"), unknown='{"aaa": 1}'))
     text = json.dumps(found)
     assert text == json.dumps(found, sort_keys=True)
     assert list(found) == ["aaa", "missing", "packages", "python", "schema"]
@@ -87,7 +88,14 @@ def test_newer_form_is_never_read(schema: int) -> None:
     "text",
     [
         *("null", "3", '"x"', "[]", "{}", '{"schema": "1"}', '{"schema": true}', '{"schema": 0}', '{"schema": -1}'),
-        *('{"schema": 1.0}', '{"schema": 1', "\x00", "[" * 100_000, '{"schema": ' + "1" * 5_000 + "}"),
+        *(
+            '{"schema": 1.0}',
+            '{"schema": 1',
+            "\x00",
+            "[" * 100_000,
+            '{"schema": 1, "n": ' + "[" * 900 + "]" * 900 + "}",
+            '{"schema": ' + "1" * 5_000 + "}",
+        ),
     ],
     ids=lambda text: text[:20],
 )
@@ -193,6 +201,22 @@ def test_any_json_is_read_and_what_is_read_is_stable(value: dict[str, object]) -
         again = reading(to_json(stamp))
         assert to_json(again.stamp) == to_json(stamp)
         assert again.problems == ()
+
+
+ODD = {
+    "a surrogate": '{"schema": 1, "\\ud800": "\\udfff"}',
+    "a surrogate twice": '{"schema": 1, "\\ud800": 1, "\\ud800": 2}',
+    "a big number": '{"schema": 1, "n": 123456789012345678901234567890}',
+    "no number": '{"schema": 1, "n": [NaN, Infinity, 1e999]}',
+    "a big schema": '{"schema": 123456789012345678901234567890}',
+    "deep": '{"schema": 1, "n": ' + "[" * 45 + "]" * 45 + "}",
+}
+
+
+@pytest.mark.parametrize("text", [*ODD.values(), json.dumps(WHOLE)], ids=[*ODD.keys(), "whole"])
+def test_whatever_is_read_can_be_kept_in_a_cache(text: str) -> None:
+    found = read_stamp(text.encode(), "a.ipynb")
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=StampReading) == found
 
 
 @given(st.binary(max_size=100))

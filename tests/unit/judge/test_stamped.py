@@ -130,7 +130,7 @@ SOURCES = {
         f"git+ssh://git@git.example/a/b@{COMMIT}#subdirectory=python",
     ),
     "other system": (
-        DirectReference(DirectKind.VCS, "https://hg.example/a", "", "12", system="hg"),
+        DirectReference(DirectKind.VCS, "https://hg.example/a", "", "12", tool="hg"),
         "hg+https://hg.example/a@12",
     ),
     "password": (

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from envcheck.engine.choose import Choice, Environments
 from envcheck.engine.discover import Project, discover, find_root
-from envcheck.engine.load import read_file
+from envcheck.engine.reading.files import read_file
 from envcheck.engine.stamping.building import Stamper
 from envcheck.gather.sources import ipynb
 from envcheck.model.errors import UserError

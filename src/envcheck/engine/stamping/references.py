@@ -7,8 +7,9 @@ import posixpath
 
 from msgspec import Struct
 
-from envcheck.engine.load import Facts, read_file
+from envcheck.engine.load import Facts
 from envcheck.engine.locks import Locks
+from envcheck.engine.reading.files import read_file
 from envcheck.engine.stamping.building import Stamper
 from envcheck.gather.declarations.catalogue import dialect_for
 from envcheck.gather.documents.stamp_reading import is_reference

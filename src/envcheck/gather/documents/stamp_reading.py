@@ -19,6 +19,9 @@ from envcheck.model.versions import parse_version
 
 _LARGEST = 1_000_000
 """Bytes: the stamp of an environment of a thousand distributions has forty thousand."""
+_DEEPEST = 50
+_HIGHEST = 10**9
+"""Of schemas: higher numbers say no more."""
 _MOST_SAID = 10
 """Of the faults of one stamp; the others are counted."""
 _RESTAMP = "stamp the notebook again, or run envcheck unstamp"
@@ -59,6 +62,9 @@ def read_stamp(text: bytes, path: str) -> StampReading:
     else:
         if not isinstance(value, dict):
             faults.unreadable("no object")
+        elif _is_deeper(value, _DEEPEST):
+            value = None
+            faults.unreadable("nested too deeply to be read")
     if not isinstance(value, dict):
         return StampReading(Stamp(schema=0), problems=faults.problems())
     stamp = _stamp(value, faults)
@@ -95,7 +101,7 @@ class _Faults(Struct):
         found = dict(pairs)
         if len(found) < len(pairs):
             count = Counter(key for key, _ in pairs)
-            self.leftovers += [f"{key} stands there twice" for key in found if count[key] > 1]
+            self.leftovers += [f"{_plain(key)} stands there twice" for key in found if count[key] > 1]
         self.leftovers += [f"the conflict mark {key[:7]}" for key in found if key.startswith(_MARKS)]
         return found
 
@@ -116,10 +122,10 @@ def _stamp(value: dict[str, object], faults: _Faults) -> Stamp:
     schema = value.pop("schema", None)
     if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
         faults.unreadable("no schema, or none that is a number")
-        return Stamp(schema=0, unknown=value)
+        return Stamp(schema=0, unknown=_kept(value))
     if schema > SCHEMA:
         faults.unsupported(schema)
-        return Stamp(schema=schema, unknown=value)
+        return Stamp(schema=min(schema, _HIGHEST), unknown=_kept(value))
     reader = _Reader(value, faults)
     return Stamp(
         schema,
@@ -131,8 +137,18 @@ def _stamp(value: dict[str, object], faults: _Faults) -> Stamp:
         conda=reader.table("conda", _conda_name, _conda_version),
         missing=reader.modules("missing"),
         env=reader.text("env", _relative),
-        unknown=reader.rest,  # what nobody has taken by now
+        unknown=_kept(reader.rest),  # what nobody has taken by now
     )
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    """Tell whether something is nested deeper than so many levels: what was read must be fit to be written again."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_is_deeper(each, levels - 1) for each in inner)
+
+
+def _kept(rest: dict[str, object]) -> str:
+    return json.dumps(rest, sort_keys=True) if rest else ""
 
 
 class _Reader(Struct):
@@ -224,6 +240,10 @@ def _relative(text: str) -> str:
 
 def _is_module(text: str) -> bool:
     return len(text) <= _LONGEST["name"] and all(part.isidentifier() for part in text.split("."))
+
+
+def _plain(text: str) -> str:
+    return text if len(text) <= _LONGEST["name"] and text.isprintable() else _shown(text)
 
 
 def _shown(text: str) -> str:

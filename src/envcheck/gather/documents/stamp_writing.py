@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from envcheck.model.names import NormalizedName
@@ -20,7 +21,7 @@ def to_json(stamp: Stamp) -> dict[str, object]:
         known |= {key: _sorted(table) for key, table in (*tables.items(), ("conda", stamp.conda)) if table}
         if stamp.missing:
             known["missing"] = sorted(stamp.missing)
-    return _sorted({**stamp.unknown, **known})
+    return _sorted({**json.loads(stamp.unknown or "{}"), **known})
 
 
 def _sorted(table: Mapping[NormalizedName, str] | Mapping[str, object]) -> dict[str, object]:
