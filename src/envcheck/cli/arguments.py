@@ -19,7 +19,7 @@ from envcheck.reporters.catalogue import NAMES
 if TYPE_CHECKING:
     from argparse import ArgumentParser, _ActionsContainer, _ArgumentGroup
 
-COMMANDS = ("cache", "check", "drift", "explain", "init", "list", "lock", "pin")
+COMMANDS = ("cache", "check", "drift", "explain", "init", "list", "lock", "pin", "stamp", "unstamp", "verify")
 """The commands; the module that is named like one of them is it."""
 
 
@@ -107,13 +107,18 @@ def add_output_options(parser: ArgumentParser, formats: Sequence[str] = NAMES) -
     group.add_argument("--format", choices=formats, default="terminal", help="for people (default) or machines")
     group.add_argument("--output", metavar="FILE", default="", help="write to this file")
     add_color_option(group)
+    add_loudness(group)
+    return group
+
+
+def add_loudness(group: _ArgumentGroup) -> None:
+    """Add how much is said."""
     loudness = group.add_mutually_exclusive_group()
     loudness.add_argument("-q", "--quiet", action="store_const", const=-1, dest="verbosity", help="findings only")
     loudness.add_argument(
         "-v", "--verbose", action="store_const", const=1, dest="verbosity", help="everything that was read"
     )
-    parser.set_defaults(verbosity=0)
-    return group
+    group.set_defaults(verbosity=0)
 
 
 def add_color_option(group: _ActionsContainer) -> None:

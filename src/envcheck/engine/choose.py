@@ -122,10 +122,11 @@ class Environments:
                 return prefix, variable
         for upwards in self._upwards(folder):
             if upwards not in self._in_folder:
-                self._in_folder[upwards] = project_environments(os.path.join(self._root, upwards))
+                self._in_folder[upwards] = project_environments(os.path.normpath(os.path.join(self._root, upwards)))
             found = self._in_folder[upwards]
             if found:
-                return found[0], f"{os.path.basename(found[0])} in {'the project' if upwards == '.' else upwards}"
+                where = {".": "the project", self._cwd: "the current folder"}.get(upwards, upwards)
+                return found[0], f"{os.path.basename(found[0])} in {where}"
         if self._on_path is None:
             self._on_path = look_on_path(self._environ, self._root)
         return (self._on_path.interpreter, ON_PATH) if self._on_path.prefix else ("", "none found")
@@ -135,6 +136,12 @@ class Environments:
         while folder not in (".", ""):
             folder = os.path.dirname(folder) or "."
             folders.append(folder)
+        # Of a notebook that is named alone, and that nothing governs, the project is its own folder: whoever stands
+        # above it means the environment that lies there.
+        above = self._root
+        while above != self._cwd and above.startswith(self._cwd.rstrip(os.sep) + os.sep):
+            above = os.path.dirname(above)
+            folders.append(above)
         return folders
 
     def _choice(self, path: str, how: str) -> Choice:

@@ -61,7 +61,7 @@ def build_scopes(
     making = _Making(
         facts,
         governing,
-        _with_written(project.files, facts.sources),
+        with_written(project.files, facts.sources),
         tuple(drafts.values()),
         problems,
         viewpoint,
@@ -138,7 +138,7 @@ class _Making(Struct, frozen=True):
                     yield self.facts.declarations[path]
 
 
-def _with_written(files: ProjectFiles, sources: Iterable[Source]) -> ProjectFiles:
+def with_written(files: ProjectFiles, sources: Iterable[Source]) -> ProjectFiles:
     """Return the project's files with the modules that its notebooks write (``%%writefile``)."""
     paths = (posixpath.normpath(posixpath.join(posixpath.dirname(s.path), name)) for s in sources for name in s.writes)
     written = {path for path in paths if path.endswith(".py")}

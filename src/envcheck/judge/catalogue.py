@@ -19,6 +19,7 @@ from envcheck.judge.rules.drift import (
     missing_distribution,
     python_drift,
     source_drift,
+    stamp_drift,
     unlocked_distribution,
     version_drift,
 )
@@ -31,11 +32,13 @@ from envcheck.judge.rules.environment import (
 )
 from envcheck.judge.rules.locks import orphaned_lock_entry, outdated_lock, uncovered_platform, unsatisfying_lock
 from envcheck.judge.rules.notebooks import (
+    conflicted_stamp,
     install_outside_kernel,
     other_kernel,
     python_mismatch,
     shadowing_module,
     unknown_kernel,
+    unstamped_notebook,
 )
 from envcheck.judge.rules.pinning import (
     loose_requirement,
@@ -71,6 +74,7 @@ RULES: tuple[RuleModule, ...] = (
     build_drift,
     python_drift,
     unlocked_distribution,
+    stamp_drift,
     inconsistent_environment,
     duplicate_distribution,
     broken_metadata,
@@ -84,7 +88,9 @@ RULES: tuple[RuleModule, ...] = (
     unknown_kernel,
     python_mismatch,
     install_outside_kernel,
+    unstamped_notebook,
     shadowing_module,
+    conflicted_stamp,
     unpinned_requirement,
     loose_requirement,
     mutable_source,

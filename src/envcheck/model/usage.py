@@ -7,6 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from envcheck.model.places import Place
+from envcheck.model.stamps import Stamp
 
 
 class ImportKind(Enum):
@@ -121,3 +122,6 @@ class Source(Struct, frozen=True):
     block: InlineScript | None = None
     lock: str = ""
     """The text of the uv.lock that juv keeps in a notebook."""
+    stamp: Stamp | None = None
+    stamp_leftovers: tuple[str, ...] = ()
+    """What a merge has left in the stamp, or beside it, in a few words each."""

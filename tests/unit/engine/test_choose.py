@@ -114,3 +114,14 @@ def test_environment_of_paths_needs_no_scan(places: Path) -> None:
     (places / "project" / ".git").mkdir()
     choice = environment_of(["project/sub"], Settings(), environ=NOTHING, cwd=str(places))
     assert choice.prefix == str(places / "project" / "sub" / "env")
+
+
+def test_environment_of_the_current_folder_counts_for_a_notebook_that_is_named_alone(tmp_path: Path) -> None:
+    build_environment(tmp_path / "work/.venv", {})
+    (tmp_path / "work/nb/deep").mkdir(parents=True)
+    build_environment(tmp_path / ".venv", {})
+    for root in ("work/nb/deep", "work/nb", "work"):
+        environments = Environments(Settings(), root=str(tmp_path / root), cwd=str(tmp_path / "work"), environ={})
+        assert environments.default_for(".").prefix == str(tmp_path / "work/.venv")
+    elsewhere = Environments(Settings(), root=str(tmp_path / "work/nb"), cwd=str(tmp_path / "work/nb"), environ={})
+    assert elsewhere.default_for(".").environment is None

@@ -187,7 +187,7 @@ def test_ad_hoc_installs_count_as_declared() -> None:
         ("numpy>=1.20", [Needed(normalize("numpy"), ">=1.20")]),
         ("numpy (>=1.20,<2)", [Needed(normalize("numpy"), ">=1.20,<2")]),
         ("Some_Thing", [Needed(normalize("some-thing"), "")]),
-        ("x[extra]>=1", [Needed(normalize("x"), ">=1")]),
+        ("x[extra]>=1", [Needed(normalize("x"), ">=1", frozenset({"extra"}))]),
         ('x; extra == "dev"', []),
         ('x>=1; python_version < "3"', []),
         ('x>=1; python_version >= "3"', [Needed(normalize("x"), ">=1")]),

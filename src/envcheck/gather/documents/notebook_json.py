@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
+from envcheck.model.stamps import KEY
 from envcheck.model.usage import KernelClaim
 
 _T = TypeVar("_T")
@@ -37,7 +38,8 @@ class Notebook(Struct, frozen=True):
     """A notebook as its JSON tells it.
 
     ``cells`` counts all cells; ``languages`` are those that kernelspec and language_info claim, as written.
-    ``lock`` is the text of the lock that juv keeps in the metadata under the key ``uv.lock``.
+    ``lock`` is the text of the lock that juv keeps in the metadata under the key ``uv.lock``. ``stamp`` is the JSON
+    text of the stamp, ``conflicts`` that of what nbdime could not merge in the metadata; empty where there is none.
     """
 
     code: tuple[CodeCell, ...] = ()
@@ -46,6 +48,8 @@ class Notebook(Struct, frozen=True):
     kernel: KernelClaim | None = None
     python: str = ""
     lock: str = ""
+    stamp: bytes = b""
+    conflicts: bytes = b""
 
 
 class _Cell(msgspec.Struct, gc=False):
@@ -83,6 +87,8 @@ class _Metadata(msgspec.Struct, gc=False):
     interpreter: _Interpreter | None = None
     vscode: _Editor | None = None
     lock: str | None = msgspec.field(default=None, name="uv.lock")
+    envcheck: msgspec.Raw = msgspec.Raw()
+    conflicts: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="nbdime-conflicts")
 
 
 class _Notebook(msgspec.Struct, gc=False):
@@ -138,6 +144,8 @@ def _notebook(found: _Notebook, cells: list[_Cell]) -> Notebook:
         kernel=_claim(metadata),
         python=language.version,
         lock=metadata.lock or "",
+        stamp=bytes(metadata.envcheck),
+        conflicts=bytes(metadata.conflicts),
     )
 
 
@@ -186,8 +194,7 @@ def _parse(text: str) -> object:
     if not text.strip():
         raise _NotANotebookError("the file is empty")
     try:
-        # Python refuses to make an integer of more than 4,300 digits; no number of a notebook matters here.
-        return json.loads(text, parse_int=float)
+        return _loaded(text)
     except RecursionError as error:
         raise _NotANotebookError("nested too deeply to be read") from error
     except json.JSONDecodeError as error:
@@ -196,6 +203,17 @@ def _parse(text: str) -> object:
             line = text.count("\n", 0, conflict.start()) + 1
             raise _NotANotebookError("merge conflict markers", line, "resolve the merge (nbdime can)") from error
         raise _NotANotebookError(f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}", error.lineno) from error
+
+
+def _loaded(text: str) -> object:
+    import json
+
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # Python makes no integer of more than 4,300 digits; nothing here depends on such a number
+        return json.loads(text, parse_int=float)
 
 
 def _kind(tree: object) -> str:
@@ -230,4 +248,13 @@ def _metadata(value: object) -> _Metadata:
         interpreter=_converted(parts.get("interpreter"), _Interpreter),
         vscode=_converted(parts.get("vscode"), _Editor),
         lock=_converted(parts.get("uv.lock"), str),
+        envcheck=_spelled(parts, KEY),
+        conflicts=_spelled(parts, "nbdime-conflicts"),
     )
+
+
+def _spelled(parts: dict[str, object], key: str) -> msgspec.Raw:
+    """Return the JSON text of a key again; nothing when it is not there."""
+    import json
+
+    return msgspec.Raw(json.dumps(parts[key]).encode()) if key in parts else msgspec.Raw()

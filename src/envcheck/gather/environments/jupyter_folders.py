@@ -59,7 +59,7 @@ def jupyter_folders(server_prefix: str | None, environ: Mapping[str, str]) -> li
     system = ["/usr/local/share/jupyter", "/usr/share/jupyter"] if os.name != "nt" else _program_data(environ)
     own = [os.path.join(server_prefix, "share", "jupyter")] if server_prefix else []
     own = [folder for folder in own if folder not in system]
-    user = [_user_folder(environ)]
+    user = [user_folder(environ)]
     base = user_base(environ, server_prefix or "", _interpreter(server_prefix))
     if base and _has_user_site(server_prefix, environ) and os.path.join(base, "share", "jupyter") not in user:
         user.append(os.path.join(base, "share", "jupyter"))
@@ -73,7 +73,8 @@ def _program_data(environ: Mapping[str, str]) -> list[str]:
     return [os.path.join(trusted, "jupyter")] if trusted else []
 
 
-def _user_folder(environ: Mapping[str, str]) -> str:
+def user_folder(environ: Mapping[str, str]) -> str:
+    """Return the folder of Jupyter's files of one user."""
     if environ.get("JUPYTER_DATA_DIR"):
         return environ["JUPYTER_DATA_DIR"]
     home = _home(environ)

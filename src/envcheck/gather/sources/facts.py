@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar, cast
 from msgspec import Struct
 
 from envcheck.model.readings import Problem, Reading, Reference
+from envcheck.model.stamps import Stamp
 from envcheck.model.usage import Ignore, Import, InlineScript, InstallCommand, KernelClaim, Source, SourceKind
 
 _T = TypeVar("_T")
@@ -40,6 +41,8 @@ class Claims(Struct, frozen=True):
     cells: int = 0
     block: InlineScript | None = None
     lock: str = ""
+    stamp: Stamp | None = None
+    stamp_leftovers: tuple[str, ...] = ()
 
 
 def is_module_name(text: str) -> bool:
@@ -72,6 +75,8 @@ def assemble(path: str, kind: SourceKind, claims: Claims, facts: Iterable[Fact])
         ignores=tuple(every(Ignore)),
         block=claims.block,
         lock=claims.lock,
+        stamp=claims.stamp,
+        stamp_leftovers=claims.stamp_leftovers,
     )
     problems = sorted(every(Problem), key=_place)
     return Reading(source, tuple(problems), tuple(every(Reference)))

@@ -57,6 +57,7 @@ class Dossier(Struct, frozen=True):
     ``requirements`` are all that govern here, those whose marker is false in this environment included;
     ``required_by`` are the names of installed distributions that need it (markers and extras considered).
     ``locked`` are the entries that the scope's locks want installed here, ``held`` all that they hold of the name.
+    ``stamped`` are the versions that notebooks ran with, as their stamps say: nobody asks for those.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Dossier(Struct, frozen=True):
     required_by: tuple[str, ...] = ()
     locked: tuple[Requirement, ...] = ()
     held: tuple[Requirement, ...] = ()
+    stamped: tuple[Requirement, ...] = ()
 
     @property
     def version(self) -> str:

@@ -11,6 +11,7 @@ from envcheck.judge.evidence.evidence import Evidence
 from envcheck.judge.evidence.imports import Resolver
 from envcheck.judge.evidence.locked import LockView, view
 from envcheck.judge.evidence.requires import dependents, marker_holds
+from envcheck.judge.evidence.wishes import wishes_of_stamps
 from envcheck.judge.names.local import LocalModules
 from envcheck.judge.names.table import NameTable
 from envcheck.model.environment import CondaPackage, Distribution, Environment
@@ -38,7 +39,7 @@ def link(scope: Scope, settings: Settings, inventory: Inventory) -> Evidence:
     return Evidence(
         scope,
         settings,
-        _dossiers(inventory, keys, uses, locks),
+        _dossiers(inventory, keys, uses, locks, wishes_of_stamps((*scope.sources, *scope.companions))),
         uses,
         frozenset(key for use in (*uses, *others) for key in use.keys),
         keys,
@@ -126,7 +127,11 @@ def _uses(resolver: Resolver, source: Source) -> Iterator[Use]:
 
 
 def _dossiers(
-    inventory: Inventory, keys: Mapping[Requirement, str], uses: Iterable[Use], locks: tuple[LockView, ...]
+    inventory: Inventory,
+    keys: Mapping[Requirement, str],
+    uses: Iterable[Use],
+    locks: tuple[LockView, ...],
+    stamped: Mapping[NormalizedName, tuple[Requirement, ...]],
 ) -> dict[str, Dossier]:
     """Return a dossier for each name that is used or asked for; what is merely installed has none."""
     used: dict[str, list[Use]] = {}
@@ -152,6 +157,7 @@ def _dossiers(
             inventory.required_by.get(NormalizedName(key), ()),
             tuple(entry for lock in locks for entry in lock.selected.get(key, ())),
             held,
+            stamped.get(NormalizedName(key), ()),
         )
     return dossiers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,28 +26,35 @@ class Needed(Struct, frozen=True):
 
     name: NormalizedName
     specifier: str
+    extras: frozenset[str] = frozenset()
 
 
-def needs(distribution: Distribution, markers: Mapping[str, str]) -> Iterator[Needed]:
-    """Yield what a distribution requires here, as ``pip check`` reads it: no extras; unreadable lines are skipped."""
+def needs(
+    distribution: Distribution, markers: Mapping[str, str], extras: frozenset[str] = frozenset()
+) -> Iterator[Needed]:
+    """Yield what a distribution requires here, with what these of its extras add; unreadable lines are skipped.
+
+    Without extras that is what ``pip check`` reads.
+    """
     for text in distribution.requires:
-        if _EXTRA_ONLY.search(text):
+        if not extras and _EXTRA_ONLY.search(text):
             continue
         head, _, marker = text.partition(";")
         plain = _PLAIN.match(head)
         if plain:
-            if not marker or _holds(marker.strip(), markers):
+            if not marker or _holds(marker.strip(), markers, extras):
                 yield Needed(normalize(plain[1]), plain[2].strip())
             continue
         parsed = _parse(text)
-        if parsed and (parsed.marker is None or parsed.marker.evaluate({**markers, "extra": ""})):
-            yield Needed(normalize(parsed.name), str(parsed.specifier))
+        if parsed and (parsed.marker is None or _holds(str(parsed.marker), markers, extras)):
+            wanted = frozenset(map(normalize, parsed.extras))
+            yield Needed(normalize(parsed.name), str(parsed.specifier), wanted)
 
 
-def _holds(marker: str, markers: Mapping[str, str]) -> bool:
+def _holds(marker: str, markers: Mapping[str, str], extras: frozenset[str]) -> bool:
     """Tell whether the marker of a requirement holds; a line with one that is unreadable is left out."""
     try:
-        return pep508.marker_holds(marker, markers)
+        return any(pep508.marker_holds(marker, {**markers, "extra": extra}) for extra in ("", *extras))
     except (ValueError, KeyError):
         return False
 
@@ -70,6 +77,22 @@ def marker_holds(marker: str, environment: tuple[tuple[str, str], ...]) -> bool:
         return pep508.marker_holds(marker, dict(environment))
     except (ValueError, KeyError):
         return True
+
+
+def closure(environment: Environment, roots: Iterable[NormalizedName]) -> set[NormalizedName]:
+    """Return the installed distributions among ``roots``, with all installed ones that they require, and so on.
+
+    Extras count that a requirement asks for; which ones a person once asked for stands nowhere in an environment.
+    """
+    installed = {distribution.name: distribution for distribution in reversed(environment.distributions)}
+    pending = [Needed(root, "") for root in roots]
+    reached: set[tuple[NormalizedName, frozenset[str]]] = set()
+    while pending:
+        needed = pending.pop()
+        if needed.name in installed and (needed.name, needed.extras) not in reached:
+            reached.add((needed.name, needed.extras))
+            pending += needs(installed[needed.name], environment.markers, needed.extras)
+    return {name for name, _ in reached}
 
 
 def dependents(environment: Environment) -> dict[NormalizedName, tuple[str, ...]]:

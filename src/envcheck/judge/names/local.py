@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -33,7 +32,7 @@ class LocalModules:
         """Prepare to look in the files of a project whose import roots (scope root, ``src`` …) are ``roots``."""
         self._files = files
         self._roots = roots
-        self._folders = lru_cache(maxsize=None)(self._search_folders)
+        self._folders: dict[tuple[object, ...], tuple[str, ...]] = {}
         # Nearly every import is of nothing in the project: one look must settle that.
         self._names = {_module_name(path) for path in (*files.modules, *files.folders)}
 
@@ -43,7 +42,7 @@ class LocalModules:
             return None
         namespace = None
         own = _folder_of(source)
-        for folder in self._folders(source):
+        for folder in self._search_folders(source):
             path = self._regular(folder, imported.top)
             if path:
                 return LocalModule(path, beside=folder == own, regular=True, proven=True)
@@ -81,7 +80,10 @@ class LocalModules:
         return f"{folder}/{name}.py" in self._files.modules or f"{folder}/{name}" in self._files.folders
 
     def _search_folders(self, source: Source) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._candidates(source)))
+        asked = (source.path, source.kind, source.search_paths)
+        if asked not in self._folders:
+            self._folders[asked] = tuple(dict.fromkeys(self._candidates(source)))
+        return self._folders[asked]
 
     def _candidates(self, source: Source) -> Iterator[str]:
         own = _folder_of(source)

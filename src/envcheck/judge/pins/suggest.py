@@ -1,6 +1,8 @@
-"""Which version to pin: the one that is installed, else the one that another file pins."""
+"""Which version to pin: the one that is installed, else the one that another file pins or a notebook ran with."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from envcheck.judge.evidence.dossier import Dossier
 from envcheck.judge.pins.spelling import near, pinned
@@ -25,10 +27,11 @@ def suggest(requirement: Requirement, dossier: Dossier | None, environment: Envi
         crosses = requirement.ecosystem is Ecosystem.CONDA and dossier is not None and dossier.conda is None
         title, safety = "pin the installed version", Safety.UNSAFE if crosses else Safety.SAFE
     else:
-        other = _pinned_elsewhere(requirement, dossier) if dossier and not dossier.is_installed else None
+        other = _known_elsewhere(requirement, dossier) if dossier and not dossier.is_installed else None
         if other is None:
             return None
-        version, title, safety = other.constraint.exact or "", f"pin the version of {near(other)}", Safety.UNSAFE
+        version = other.constraint.exact or ""
+        title, safety = f"pin the version {_origin(other)}", Safety.UNSAFE
     return pin(requirement, version, title, safety) if requirement.constraint.allows(version) else None
 
 
@@ -72,6 +75,22 @@ def _released_version(installed: Distribution) -> str:
     return public_version(installed.version)
 
 
+def _origin(other: Requirement) -> str:
+    return f"that {near(other)} ran with" if other.role is Role.STAMPED else f"of {near(other)}"
+
+
+def _known_elsewhere(requirement: Requirement, dossier: Dossier) -> Requirement | None:
+    """Return what pins a distribution in another file, else what says with which version notebooks ran."""
+    return _pinned_elsewhere(requirement, dossier) or _stamped(requirement, dossier)
+
+
+def _stamped(requirement: Requirement, dossier: Dossier) -> Requirement | None:
+    """Return the version on which all stamps are agreed, unless no index has it."""
+    found = _agreed([other for other in dossier.stamped if other.ecosystem is requirement.ecosystem])
+    exact = (found.constraint.exact or "") if found else ""
+    return found if public_version(exact) == exact else None
+
+
 def _pinned_elsewhere(requirement: Requirement, dossier: Dossier) -> Requirement | None:
     """Return a requirement of the same ecosystem that names the one version on which all that pin are agreed."""
     pins = [
@@ -79,4 +98,8 @@ def _pinned_elsewhere(requirement: Requirement, dossier: Dossier) -> Requirement
         for other in dossier.requirements[:_MOST_COMPARED]
         if other.role in _PINNING_ROLES and other.ecosystem is requirement.ecosystem and other.constraint.exact
     ]
+    return _agreed(pins)
+
+
+def _agreed(pins: Sequence[Requirement]) -> Requirement | None:
     return pins[0] if len({other.constraint.exact for other in pins}) == 1 else None

@@ -3,7 +3,8 @@
 **What it does**
 
 Reports entries that the format's own installer would refuse: misspelt specifiers, invalid names, markers that do
-not parse, URLs without a name where one is needed.
+not parse, URLs without a name where one is needed. So are entries of a notebook's stamp (`metadata.envcheck`) that
+are no names and versions.
 
 **Why this is bad**
 
