@@ -108,6 +108,19 @@ def test_people_see_a_table(world: World) -> None:
     assert lines[2].split() == ["major", "alpha", "2.0", "1.0", "-", "1.0", "any"]
 
 
+def test_stamps_are_compared(world: World) -> None:
+    notebook = world.folder / "project/analysis.ipynb"
+    metadata = {
+        "envcheck": {"schema": 1, "python": "3.11.7", "packages": {"still": "2.0"}},
+        "language_info": {"name": "python"},
+    }
+    content = {"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    _, found = world.drift(declared="still\n")
+    notebook.unlink()
+    assert [(row["level"], row["stamped"], row["installed"]) for row in found["drift"]] == [("major", "2.0", "3.0")]
+
+
 def test_network_must_be_asked_for(world: World) -> None:
     done = envcheck(world.folder / "project", world.environ, "drift")
     assert (done.code, done.said.splitlines()[1]) == (2, "hint: what is here is compared by envcheck --table")

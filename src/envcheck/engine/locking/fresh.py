@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,12 +24,13 @@ class Before(Struct, frozen=True):
     """What is known to have worked, name → version: by locks, by the stamps of notebooks, by what is installed."""
 
     locked: Mapping[str, str] = field(default_factory=dict)
-    stamped: Mapping[str, str] = field(default_factory=dict)
+    stamped: Mapping[str, Sequence[str]] = field(default_factory=dict)
     installed: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, name: str) -> tuple[str, str, str]:
-        """Return the versions of a name."""
-        return self.locked.get(name, ""), self.stamped.get(name, ""), self.installed.get(name, "")
+    def of(self, name: str) -> tuple[str, ...]:
+        """Return the versions of a name; several notebooks may have run with several."""
+        known = (self.locked.get(name, ""), *self.stamped.get(name, ()), self.installed.get(name, ""))
+        return tuple(version for version in known if version)
 
 
 def resolve_today(case: Case, locking: Locking, wish: Wish, run: Run) -> Resolved:
@@ -45,7 +46,7 @@ def resolve_today(case: Case, locking: Locking, wish: Wish, run: Run) -> Resolve
         rows = _unresolvable(declared, index)
         return Resolved(locking.source, "", 0, tuple(_sorted(rows)), error.message)
     today = locked_versions(entries)
-    known = [name for name in today if any(before.of(name))]
+    known = [name for name in today if before.of(name)]
     index = {} if locking.is_conda else _on_index(known, order, run)
     wishes = {name: _text(requirements) for name, requirements in declared.items()}
     rows = _moved(today, before, index, wishes)
@@ -54,13 +55,19 @@ def resolve_today(case: Case, locking: Locking, wish: Wish, run: Run) -> Resolve
 
 def _before(case: Case, locking: Locking) -> Before:
     locked: dict[str, str] = {}
+    stamped: dict[str, list[str]] = {}
     for evidence in case.evidence:
         scope = evidence.scope
-        if scope.primary and scope.root == locking.folder:
-            for lock in scope.locks:
-                locked.update(locked_versions(lock.selection.entries or tuple(lock.declaration.requirements)))
+        if scope.root != locking.folder:
+            continue
+        for lock in scope.locks if scope.primary else ():
+            locked.update(locked_versions(lock.selection.entries or tuple(lock.declaration.requirements)))
+        stamps = (source.stamp for source in scope.sources if source.stamp and source.stamp.is_known)
+        for name, version in (pair for stamp in stamps for pair in stamp.versions.items()):
+            if version not in stamped.setdefault(name, []):
+                stamped[name].append(version)
     installed = installed_versions(case.environments.default_for(locking.folder))
-    return Before(locked, {}, {} if locking.is_conda else installed)
+    return Before(locked, stamped, {} if locking.is_conda else installed)
 
 
 def _declared(case: Case, locking: Locking) -> dict[str, list[Requirement]]:
@@ -85,11 +92,13 @@ def _on_index(names: Iterable[str], order: Order, run: Run) -> Versions:
 def _moved(today: Mapping[str, str], before: Before, index: Versions, wishes: Mapping[str, str]) -> Iterator[Fresh]:
     for name, version in today.items():
         known = before.of(name)
-        levels = [level for old in known if old and (level := level_between(old, version))]
-        yanked = next((reason for old in known if old and (reason := _withdrawn(index.get(name, {}), old))), "")
+        levels = [level for old in known if (level := level_between(old, version))]
+        yanked = next((reason for old in known if (reason := _withdrawn(index.get(name, {}), old))), "")
         if levels or yanked:
             worst = max(levels, default=Level.YANKED)
-            yield Fresh(name, worst, wishes.get(name, ""), version, *known, yanked)
+            locked, installed = before.locked.get(name, ""), before.installed.get(name, "")
+            stamped = ", ".join(before.stamped.get(name, ()))
+            yield Fresh(name, worst, wishes.get(name, ""), version, locked, stamped, installed, yanked)
 
 
 def _withdrawn(versions: Mapping[str, str], version: str) -> str:
