@@ -1,0 +1,33 @@
+"""The version of Python: ``python --version``, ``sys.version`` and ``sys.version_info``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envcheck.gather.documents.notebook_outputs import OutputKind
+from envcheck.gather.traces.base import Outputs, Told
+from envcheck.model.traces import Subject, Trace, TraceKind
+
+KINDS = (TraceKind.PYTHON_VERSION,)
+
+_TOLD = Told(TraceKind.PYTHON_VERSION, Subject.PYTHON)
+_VERSION = r"(\d\.\d{1,2}\.\d{1,3}(?:(?:a|b|rc)\d)?\+?)"
+_ASKED = re.compile(r"\bpython[\d.]{0,5}['\"}]?,? {1,9}['\"]?(?:-V|-VV|--version)\b")
+_ANSWER = re.compile(rf"Python {_VERSION}(?: :: .{{0,200}})?")
+# 3.9.7 (default, Sep 16 2021, …) [GCC 7.5.0]; 3.9.16 | packaged by conda-forge | (main, …); 2.7.12 |Anaconda 4.1.1 …
+_BANNER = re.compile(rf"(?<![\w.]){_VERSION} (?:\||\((?:default|main|tags|heads|v\d|r\d|\w{{1,40}}:))")
+_FIELDS = re.compile(r"sys\.version_info\(major=(\d), minor=(\d{1,2}), micro=(\d{1,3}),")
+
+
+def read(cell: Outputs) -> Iterator[Trace]:
+    """Yield what the lines about Python say; of a banner only where the code names ``sys.version``."""
+    is_asked, is_printed = _ASKED.search(cell.text) is not None, "version" in cell.text
+    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT):
+        answer = _ANSWER.fullmatch(line) if is_asked else None
+        banner = _BANNER.search(line) if is_printed and "sys" in cell.text else None
+        fields = _FIELDS.search(line)
+        if answer or banner:
+            yield from _TOLD.python(spot, (answer or banner or line)[1])
+        elif fields:
+            yield from _TOLD.python(spot, ".".join(fields.groups()))
