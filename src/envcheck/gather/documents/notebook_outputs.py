@@ -43,7 +43,7 @@ class OutputKind(Enum):
 
 
 class Output(Struct, frozen=True):
-    """The text of one output, and its number among those of its cell, from 1; lines end with ``\\n``.
+    """The text of one output, and its number among those of its cell, from 1; lines end with a line feed.
 
     Adjacent pieces of one stream are one text with the number of the first.
     """

@@ -10,7 +10,7 @@ from envcheck.gather.traces.parts import table, text, texts
 from envcheck.gather.traces.wishes import asked
 from envcheck.model.traces import Meaning, Trace, TraceKind
 
-KINDS = (TraceKind.SCRIPT_BLOCK,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.SCRIPT_BLOCK,)
 
 _ASKED = Told(TraceKind.SCRIPT_BLOCK, meaning=Meaning.ASKED)
 

@@ -1,4 +1,4 @@
-"""``conda env attach`` (2015) put an exported environment under ``environment``; Vertex AI has the key for another thing."""
+"""``conda env attach`` (2015) put an exported environment under ``environment``; Vertex AI means another thing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from envcheck.gather.traces.wishes import asked
 from envcheck.model.places import Place
 from envcheck.model.traces import Meaning, Subject, Trace, TraceKind
 
-KINDS = (TraceKind.CONDA_ENVIRONMENT,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.CONDA_ENVIRONMENT,)
 
 _EXPORTED = Told(TraceKind.CONDA_ENVIRONMENT, Subject.CONDA)
 _ASKED = Told(TraceKind.CONDA_ENVIRONMENT, Subject.CONDA, Meaning.ASKED)

@@ -1,4 +1,4 @@
-"""Platforms note which image of theirs a notebook ran in: Kaggle, Vertex AI, Databricks, SageMaker; Colab only itself."""
+"""Platforms note the image that a notebook ran in: Kaggle, Vertex AI, Databricks, SageMaker; Colab only itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from envcheck.gather.traces.parts import part, text
 from envcheck.model.places import Place
 from envcheck.model.traces import Meaning, Subject, Trace, TraceKind
 
-KINDS = (TraceKind.HOST,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.HOST,)
 
 _TOLD = Told(TraceKind.HOST, Subject.HOST, Meaning.HINT)
 _DATABRICKS = "application/vnd.databricks.v1+notebook"

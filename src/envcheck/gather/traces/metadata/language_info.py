@@ -1,4 +1,4 @@
-"""``language_info.version``: the Python that last answered for the notebook; a hint more than a record, for it may be stale."""
+"""``language_info.version``: the Python that answered at the last save after a start of the kernel; it may be stale."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from envcheck.gather.traces.parts import part, text
 from envcheck.model.places import Place
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.LANGUAGE_INFO,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.LANGUAGE_INFO,)
 
 _TOLD = Told(TraceKind.LANGUAGE_INFO, Subject.PYTHON)
 

@@ -12,7 +12,7 @@ from envcheck.gather.traces.parts import part
 from envcheck.model.places import Place
 from envcheck.model.traces import Trace, TraceKind
 
-KINDS = (TraceKind.NBPROJECT,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.NBPROJECT,)
 
 _TOLD = Told(TraceKind.NBPROJECT)
 

@@ -9,7 +9,7 @@ from envcheck.gather.traces.parts import part, text
 from envcheck.model.places import Place
 from envcheck.model.traces import Meaning, Trace, TraceKind
 
-KINDS = (TraceKind.PAPERMILL,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.PAPERMILL,)
 
 _TOLD = Told(TraceKind.PAPERMILL, meaning=Meaning.HINT)
 

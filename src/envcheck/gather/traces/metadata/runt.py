@@ -10,7 +10,7 @@ from envcheck.gather.traces.wishes import asked, asked_of_conda
 from envcheck.model.places import Place
 from envcheck.model.traces import Meaning, Trace, TraceKind
 
-KINDS = (TraceKind.RUNT,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.RUNT,)
 
 _ASKED = Told(TraceKind.RUNT, meaning=Meaning.ASKED)
 

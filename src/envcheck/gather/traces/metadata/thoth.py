@@ -9,7 +9,7 @@ from envcheck.gather.traces.parts import as_object, document, part, text
 from envcheck.model.places import Place
 from envcheck.model.traces import Meaning, Trace, TraceKind
 
-KINDS = (TraceKind.THOTH,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.THOTH,)
 
 _ASKED = Told(TraceKind.THOTH, meaning=Meaning.ASKED)
 _LOCKED = Told(TraceKind.THOTH, meaning=Meaning.LOCKED)

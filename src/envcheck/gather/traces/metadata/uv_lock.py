@@ -9,7 +9,7 @@ from envcheck.gather.traces.parts import as_object, part, table, text
 from envcheck.model.places import Place
 from envcheck.model.traces import Meaning, Trace, TraceKind
 
-KINDS = (TraceKind.UV_LOCK,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.UV_LOCK,)
 
 _TOLD = Told(TraceKind.UV_LOCK, meaning=Meaning.LOCKED)
 _ASKED = Told(TraceKind.UV_LOCK, meaning=Meaning.ASKED)

@@ -9,7 +9,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Told
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.CONDA_EXPORT,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.CONDA_EXPORT,)
 
 _TOLD = Told(TraceKind.CONDA_EXPORT, Subject.CONDA)
 _COMMAND = re.compile(r"\b(?:conda|mamba|micromamba) {1,9}(?:env {1,9})?export\b")

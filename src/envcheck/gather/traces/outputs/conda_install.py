@@ -9,12 +9,14 @@ from envcheck.gather.documents.notebook_outputs import Output, OutputKind
 from envcheck.gather.traces.base import Outputs, Spot, Told
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.CONDA_INSTALL,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.CONDA_INSTALL,)
 
 _TOLD = Told(TraceKind.CONDA_INSTALL, Subject.CONDA)
-_DONE = re.compile(r"Executing transaction: {0,9}(?:\.\.\.working\.\.\. {0,9})?(?:[-\\|/\x08 ]{0,9999})done|Transaction finished")
+_DONE = re.compile(
+    r"Executing transaction: {0,9}(?:\.\.\.working\.\.\. {0,9})?(?:[-\\|/\x08 ]{0,9999})done|Transaction finished"
+)
 _GONE = re.compile(r"The following packages will be (?:REMOVED|removed).{0,9}")
-_SECTION = re.compile(r"The following .{0,60}packages will be .{0,60}|  (?:Install|Change|Upgrade|Downgrade|Reinstall):")
+_SECTION = re.compile(r"The following .{0,60}packages will be .{0,60}")
 # mamba:  + numpy  1.26.4  py311h64a7726_0  conda-forge/linux-64  Cached
 _ADDED = re.compile(r" {0,4}[+~] ([a-z0-9_][\w.-]{0,99}) {1,99}(\d\S{0,99}) {1,99}\S{1,99} {1,99}\S.*")
 # conda 4.4 and later:  numpy  conda-forge/linux-64::numpy-1.26.4-py311h64a7726_0, behind --> where it is another now

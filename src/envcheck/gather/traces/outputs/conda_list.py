@@ -9,7 +9,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Told
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.CONDA_LIST,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.CONDA_LIST,)
 
 _TOLD = Told(TraceKind.CONDA_LIST, Subject.CONDA)
 _COMMAND = re.compile(r"\b(?:conda|mamba|micromamba) {1,9}list\b")

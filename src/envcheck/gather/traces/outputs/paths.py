@@ -1,4 +1,4 @@
-r"""Paths in site-packages, of tracebacks and warnings: which Python ran, what was installed, sometimes in which version.
+r"""Paths in site-packages, of tracebacks and warnings: which Python ran, what was installed, rarely its version.
 
 ``/opt/conda/lib/python3.9/site-packages/pandas/core/frame.py``, ``c:\Python27\lib\site-packages\pymc\__init__.pyc``,
 and folders that tell a version: ``numpy-1.11.0-py2.7-linux-x86_64.egg``, ``numpy-1.26.4.dist-info``.
@@ -13,7 +13,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Spot, Told
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.PATH,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.PATH,)
 
 _TOLD = Told(TraceKind.PATH, Subject.MODULE)
 _MARK = re.compile(r"(?:site|dist)-packages")

@@ -9,7 +9,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Told
 from envcheck.model.traces import Trace, TraceKind
 
-KINDS = (TraceKind.PIP_FREEZE,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.PIP_FREEZE,)
 
 _TOLD = Told(TraceKind.PIP_FREEZE)
 _COMMAND = re.compile(r"\bpip[\d.]{0,5}['\"]?,? {0,9}['\"]?(?:freeze\b|list\b[^\n]{0,200}\bfreeze\b)")

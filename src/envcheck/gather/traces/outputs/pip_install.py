@@ -9,7 +9,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Spot, Told
 from envcheck.model.traces import Trace, TraceKind
 
-KINDS = (TraceKind.PIP_INSTALL, TraceKind.SATISFIED)
+KINDS: tuple[TraceKind, ...] = (TraceKind.PIP_INSTALL, TraceKind.SATISFIED)
 
 _INSTALLED = Told(TraceKind.PIP_INSTALL)
 _SATISFIED = Told(TraceKind.SATISFIED)

@@ -9,7 +9,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Told
 from envcheck.model.traces import Trace, TraceKind
 
-KINDS = (TraceKind.PIP_SHOW,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.PIP_SHOW,)
 
 _TOLD = Told(TraceKind.PIP_SHOW)
 _NAME = re.compile(r"Name: ([A-Za-z0-9][\w.-]{0,99})")

@@ -9,7 +9,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Told
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.PYTHON_VERSION,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.PYTHON_VERSION,)
 
 _TOLD = Told(TraceKind.PYTHON_VERSION, Subject.PYTHON)
 _VERSION = r"(\d\.\d{1,2}\.\d{1,3}(?:(?:a|b|rc)\d)?\+?)"

@@ -9,7 +9,7 @@ from envcheck.gather.documents.notebook_outputs import Output, OutputKind
 from envcheck.gather.traces.base import Outputs, Spot, Told
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.SESSION_INFO,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.SESSION_INFO,)
 
 _TOLD = Told(TraceKind.SESSION_INFO)
 _SIGNATURES = ("Session information updated at ", "Click to view session information")

@@ -9,14 +9,14 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Told
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.SHOW_VERSIONS,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.SHOW_VERSIONS,)
 
 _TOLD = Told(TraceKind.SHOW_VERSIONS, Subject.MODULE)
 _OPENINGS = frozenset(("INSTALLED VERSIONS", "System:", "Python dependencies:", "Python deps:"))
 _ROW = re.compile(r" {0,40}([A-Za-z_][\w.-]{0,99}) {0,60}: ?(\S{1,100})(?: .*)?")
 _PYTHON = re.compile(r"(\d\.\d{1,2}\.\d{1,3})(?:\.final\.0)?")
 _PAIR = re.compile(r"([A-Za-z_][\w.-]{0,99})==(\S{1,100})")
-_SYSTEM = frozenset("commit python-bits OS OS-release Version machine processor byteorder executable num_threads".split())
+_SYSTEM = frozenset(("commit", "python-bits", "OS", "OS-release", "Version", "machine", "processor", "byteorder"))
 
 
 def read(cell: Outputs) -> Iterator[Trace]:

@@ -9,7 +9,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Told
 from envcheck.model.traces import Trace, TraceKind
 
-KINDS = (TraceKind.UV_INSTALL,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.UV_INSTALL,)
 
 _TOLD = Told(TraceKind.UV_INSTALL)
 _HEAD = re.compile(r"(?:Installed|Reinstalled|Uninstalled) \d{1,6} packages? in \S{1,40}")

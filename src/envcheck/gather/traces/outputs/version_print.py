@@ -15,10 +15,11 @@ from msgspec import Struct
 from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.aliases import trees
 from envcheck.gather.traces.base import Outputs, Spot, Told, is_version
-from envcheck.gather.traces.outputs.version_templates import Hole, Role, Template, templates
+from envcheck.gather.traces.outputs.printed_lines import Hole, Role, Template
+from envcheck.gather.traces.outputs.version_templates import templates
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.VERSION_PRINT,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.VERSION_PRINT,)
 
 _TOLD = Told(TraceKind.VERSION_PRINT, Subject.MODULE)
 _WORTH = re.compile(r"version", re.IGNORECASE)

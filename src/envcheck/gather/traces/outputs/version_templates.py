@@ -1,65 +1,18 @@
-"""Code that prints versions → templates of the lines it prints: ``print("numpy", np.__version__)`` → "numpy ⟨version⟩"."""
+"""Code that prints versions → templates of its lines: ``print("numpy", np.__version__)`` → "numpy ⟨version⟩"."""
 
 from __future__ import annotations
 
 import ast
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import Enum
 
-from msgspec import Struct
-
+from envcheck.gather.traces.outputs.printed_lines import Hole, Part, Role, Template, lines_of
 from envcheck.model.traces import Subject
 
 _VERSIONS = (("__version__",), ("version", "version"), ("version", "full_version"), ("version", "VERSION"))
 """Where modules keep their version as a text; numpy, scipy and tensorflow have the longer ones too."""
 _METADATA = frozenset(("importlib.metadata.version", "importlib_metadata.version"))
 _DISTRIBUTIONS = frozenset(("pkg_resources.get_distribution", "importlib.metadata.distribution"))
-
-
-class Role(Enum):
-    """What stands in a hole of a template."""
-
-    VERSION = "version"
-    NAME = "name"
-    ANYTHING = "anything"
-
-
-class Hole(Struct, frozen=True):
-    """A part of a line that the code does not spell out.
-
-    ``name`` is the module or distribution whose version it is. Where the code has a variable in its place, ``variable``
-    has its name, and the hole with the name of the same variable tells what it was.
-    """
-
-    role: Role
-    subject: Subject = Subject.MODULE
-    name: str = ""
-    variable: str = ""
-
-
-Part = str | Hole
-
-
-class Template(Struct, frozen=True):
-    """One line that code prints, or shows as a result; ``always`` unless a condition or a loop stands around it."""
-
-    parts: tuple[Part, ...]
-    is_result: bool = False
-    always: bool = True
-
-    @property
-    def shape(self) -> tuple[str, ...]:
-        """What lines of this template look like: templates of one shape cannot be told apart in the output."""
-        return tuple(part if isinstance(part, str) else f"\0{part.role.value}" for part in self.parts)
-
-    @property
-    def tells(self) -> bool:
-        """Whether a version can be read from its lines."""
-        holes = [part for part in self.parts if isinstance(part, Hole)]
-        pairs = zip(self.parts, self.parts[1:], strict=False)
-        apart = not any(isinstance(left, Hole) and isinstance(right, Hole) for left, right in pairs)
-        return apart and any(hole.role is Role.VERSION for hole in holes)
 
 
 def templates(tree: ast.Module, aliases: Mapping[str, str], *, every: bool = False) -> Iterator[Template]:
@@ -98,7 +51,7 @@ class _Reading:
             value = value.args[0]
         elif isinstance(value, ast.Call) and _called(value) == "print":
             return
-        yield from _of_line(self._shown_parts(value), is_result=True)
+        yield from lines_of(self._shown_parts(value), is_result=True)
 
     def printed(self, call: ast.Call, *, always: bool) -> Iterator[Template]:
         """Yield the templates of the lines of a call of print."""
@@ -113,36 +66,38 @@ class _Reading:
         for number, argument in enumerate(call.args):
             parts += [str(separator.value)] if number and isinstance(separator, ast.Constant) else []
             parts += self.parts(argument)
-        yield from _of_line(parts, always=always)
+        yield from lines_of(parts, always=always)
 
     def lines_elsewhere(self, calls: Iterable[ast.Call]) -> Iterator[Template]:
-        """Yield templates of texts that are joined and printed: ``"\\n".join(f"{m.__name__}=={m.__version__}" …)``."""
+        """Yield templates of texts that are joined and printed: ``"".join(f"{m.__name__}=={m.__version__}" …)``."""
         for call in calls:
             match call:
-                case ast.Call(func=ast.Attribute(attr="join"), args=[ast.GeneratorExp(elt=line) | ast.ListComp(elt=line)]):
-                    yield from _of_line(self.parts(line), always=False)
+                case ast.Call(
+                    func=ast.Attribute(attr="join"), args=[ast.GeneratorExp(elt=line) | ast.ListComp(elt=line)]
+                ):
+                    yield from lines_of(self.parts(line), always=False)
 
     def parts(self, node: ast.expr) -> list[Part]:
         """Return what an expression prints."""
-        hole = self._hole(node)
-        if hole:
-            return [hole]
+        found: list[Part] = [self._hole(node) or _ANYTHING]
         match node:
-            case ast.Constant(value=str() | int() | float() as value):
-                return [str(value)] if not isinstance(value, int) or abs(value) < 10**9 else [_ANYTHING]
+            case ast.Constant(value=str() as text):
+                found = [text]
+            case ast.Constant(value=int() | float() as number) if abs(number) < 10**9:
+                found = [str(number)]
             case ast.JoinedStr(values=values):
-                return [part for value in values for part in self.parts(value)]
+                found = [part for value in values for part in self.parts(value)]
             case ast.FormattedValue(value=value, format_spec=None):
-                return self.parts(value)
+                found = self.parts(value)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return [*self.parts(left), *self.parts(right)]
+                found = [*self.parts(left), *self.parts(right)]
             case ast.BinOp(left=ast.Constant(value=str() as text), op=ast.Mod(), right=right):
-                return self._percent(text, right)
+                found = self._percent(text, right)
             case ast.Call(func=ast.Name(id="str"), args=[value], keywords=[]):
-                return self.parts(value)
+                found = self.parts(value)
             case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as text), attr="format")):
-                return self._format(text, node)
-        return [_ANYTHING]
+                found = self._format(text, node)
+        return found
 
     def _shown_parts(self, node: ast.expr) -> list[Part]:
         """Return what Python shows of a value: texts in quotes, tuples and lists in their brackets."""
@@ -186,22 +141,27 @@ class _Reading:
         return found
 
     def _hole(self, node: ast.expr) -> Hole | None:
+        found: Hole | None = None
         match node:
             case ast.Name(id=name):
-                return self._named_hole(name)
-            case ast.Attribute(value=ast.Call(func=called, args=[ast.Constant(value=str() as name)]), attr="version"):
-                return Hole(Role.VERSION, Subject.DISTRIBUTION, name) if self._meaning(called) in _DISTRIBUTIONS else None
+                found = self._named_hole(name)
+            case ast.Attribute(value=ast.Call(args=[argument]) as call, attr="version"):
+                found = _of_metadata(argument) if self._meaning(call.func) in _DISTRIBUTIONS else None
             case ast.Attribute():
-                return self._attribute_hole(_chain(node))
-            case ast.Subscript(value=ast.Call(func=ast.Attribute(value=inner, attr="split")), slice=ast.Constant(value=0)):
-                return _PYTHON if self._meaning(inner) == "sys.version" else None
-            case ast.Call(args=[]):
-                return _PYTHON if self._meaning(node.func) == "platform.python_version" else None
-            case ast.Call(args=[ast.Constant(value=str() as name)]) if self._meaning(node.func) in _METADATA:
-                return Hole(Role.VERSION, Subject.DISTRIBUTION, name)
-            case ast.Call(args=[ast.Name(id=variable)]) if self._meaning(node.func) in _METADATA:
-                return Hole(Role.VERSION, Subject.DISTRIBUTION, variable=variable)
-        return None
+                found = self._attribute_hole(_chain(node))
+            case ast.Subscript(
+                value=ast.Call(func=ast.Attribute(value=whole, attr="split")), slice=ast.Constant(value=0)
+            ):
+                found = _PYTHON if self._meaning(whole) == "sys.version" else None
+            case ast.Call():
+                found = self._called_hole(node)
+        return found
+
+    def _called_hole(self, call: ast.Call) -> Hole | None:
+        called = self._meaning(call.func)
+        if called == "platform.python_version":
+            return _PYTHON
+        return _of_metadata(call.args[0]) if called in _METADATA and len(call.args) == 1 else None
 
     def _meaning(self, node: ast.expr) -> str:
         """Return the dotted name that ``a.b.c`` means, empty when it is bound by no import."""
@@ -232,6 +192,16 @@ _ANYTHING = Hole(Role.ANYTHING)
 _PYTHON = Hole(Role.VERSION, Subject.PYTHON, "python")
 
 
+def _of_metadata(argument: ast.expr) -> Hole | None:
+    """Return the hole of ``version("numpy")`` or ``version(name)``."""
+    match argument:
+        case ast.Constant(value=str() as name):
+            return Hole(Role.VERSION, Subject.DISTRIBUTION, name)
+        case ast.Name(id=variable):
+            return Hole(Role.VERSION, Subject.DISTRIBUTION, variable=variable)
+    return None
+
+
 def _called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
@@ -243,34 +213,3 @@ def _chain(node: ast.expr) -> tuple[str, ...]:
         names.append(node.attr)
         node = node.value
     return (*reversed([*names, node.id]),) if isinstance(node, ast.Name) else ()
-
-
-def _of_line(parts: Sequence[Part], *, is_result: bool = False, always: bool = True) -> Iterator[Template]:
-    """Yield a template for every line that parts make and that tells a version."""
-    line: list[Part] = []
-    for part in (*parts, "\n"):
-        pieces = part.split("\n") if isinstance(part, str) else []
-        if not pieces:
-            line.append(part)
-            continue
-        for number, piece in enumerate(pieces):
-            if number:
-                template = Template(_merged(line), is_result, always)
-                if template.tells:
-                    yield template
-                line = []
-            line.append(piece)
-
-
-def _merged(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return parts with neighbouring texts joined and empty ones left out; blanks at the ends count for nothing."""
-    merged: list[Part] = []
-    for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif part != "":
-            merged.append(part)
-    if merged and isinstance(merged[-1], str):
-        merged[-1] = merged[-1].rstrip()
-        merged = merged if merged[-1] else merged[:-1]
-    return tuple(merged)

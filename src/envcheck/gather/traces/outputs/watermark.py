@@ -1,4 +1,4 @@
-"""watermark: ``%watermark -v -p numpy -iv``, as version 1 (``numpy 1.14.5``) and version 2 (``numpy: 1.14.5``) print it.
+"""watermark: ``%watermark -v -p numpy -iv``, as version 1 (``numpy 1.14.5``) and 2 (``numpy: 1.14.5``) print it.
 
 The names are those that are imported. What else a cell prints looks the same (``accuracy 0.92``), so a block of lines
 counts when all of it looks so and one of its names is imported by the notebook or named where watermark is called.
@@ -14,7 +14,7 @@ from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Spot, Told
 from envcheck.model.traces import Subject, Trace, TraceKind
 
-KINDS = (TraceKind.WATERMARK,)
+KINDS: tuple[TraceKind, ...] = (TraceKind.WATERMARK,)
 
 _TOLD = Told(TraceKind.WATERMARK, Subject.MODULE)
 _PYTHON = re.compile(r"(?:CPython|PyPy|Python version +:) (\S{1,40})")
@@ -24,7 +24,10 @@ _ROW = re.compile(r"([A-Za-z_][\w.-]{0,99})(?: {0,60}: | {1,60}|==)(\S{1,100}|no
 _WORD = re.compile(r"[\w.-]+")
 _PYTHONS = ("CPython", "PyPy", "IPython")
 _SYSTEM = frozenset(
-    "author release machine processor compiler os system architecture interpreter hostname date time runtime".split()
+    (
+        *("author", "date", "time", "hostname", "machine", "processor", "architecture", "runtime"),
+        *("compiler", "os", "system", "release", "interpreter"),
+    )
 )
 _DISTRIBUTION = "scikit-learn"  # the one that watermark itself translates (watermark.py, _get_package_version)
 
