@@ -19,11 +19,11 @@ _GONE = re.compile(r"The following packages will be (?:REMOVED|removed).{0,9}")
 _SECTION = re.compile(r"The following .{0,60}packages will be .{0,60}")
 # mamba:  + numpy  1.26.4  py311h64a7726_0  conda-forge/linux-64  Cached
 _ADDED = re.compile(r" {0,4}[+~] ([a-z0-9_][\w.-]{0,99}) {1,99}(\d\S{0,99}) {1,99}\S{1,99} {1,99}\S.*")
-# conda 4.4 and later:  numpy  conda-forge/linux-64::numpy-1.26.4-py311h64a7726_0, behind --> where it is another now
-_PACKAGE = re.compile(r"(?:^|[ :])([a-z0-9_][\w.-]{0,99})-(\d[^\s-]{0,99})-([^\s-]{1,99})(?: .*)?$")
-_ROW = re.compile(r" {2,9}[a-z0-9_][\w.-]{0,99}:? .*")
-# before:  numpy: 1.11.1-py35_0, with --> where it is another now
-_OLD = re.compile(r" {2,9}([a-z0-9_][\w.-]{0,99}): {1,99}(?:.{0,200}--> {0,9})?(\d[^\s-]{0,99})-[^\s-]{1,99}(?: .*)?")
+# conda:  numpy  conda-forge/linux-64::numpy-1.26.4-py311h64a7726_0, before 4.4  numpy: 1.11.1-py35_0; what is another
+# now stands behind an arrow, with its name or without.
+_ROW = re.compile(r" {2,9}([a-z0-9_][\w.-]{0,99}):? {1,99}(\S.*)")
+_PACKAGE = re.compile(r"([a-z0-9_][\w.-]{0,99})-(\d[^\s-]{0,99})-\S{1,99}(?: .*)?")
+_VERSION = re.compile(r"(\d[^\s-]{0,99})-\S{1,99}(?: .*)?")
 
 
 def read(cell: Outputs) -> Iterator[Trace]:
@@ -42,15 +42,19 @@ def _of_output(output: Output, cell: Outputs) -> Iterator[Trace]:
             yield from _told(spot, added[1], added[2])
         elif _SECTION.fullmatch(line):
             inside = not _GONE.fullmatch(line)
-        elif inside and _ROW.fullmatch(line):
+        elif inside:
             yield from _row(spot, line)
 
 
 def _row(spot: Spot, line: str) -> Iterator[Trace]:
-    old = _OLD.fullmatch(line)
-    package = old or _PACKAGE.search(line.rpartition("-->")[2].rpartition("::")[2].strip())
+    row = _ROW.fullmatch(line)
+    now = row[2].rpartition("-->")[2].strip() if row else ""
+    channel, _, file = now.rpartition("::")
+    package, version = _PACKAGE.fullmatch(file) if channel else None, _VERSION.fullmatch(now)
     if package:
         yield from _told(spot, package[1], package[2])
+    elif row and version:
+        yield from _told(spot, row[1], version[1])
 
 
 def _told(spot: Spot, name: str, version: str) -> Iterator[Trace]:

@@ -21,6 +21,7 @@ _PYTHON = re.compile(r"(?:CPython|PyPy|Python version +:) (\S{1,40})")
 _IPYTHON = re.compile(r"IPython(?: version +:)? (\S{1,40})")
 _ITSELF = re.compile(r"(?:Watermark:|watermark v\.) ?(\S{1,40})")
 _ROW = re.compile(r"([A-Za-z_][\w.-]{0,99})(?: {0,60}: | {1,60}|==)(\S{1,100}|not installed)")
+_CALL = re.compile(r"watermark(?:\([^()]*|[^\n]*)")
 _WORD = re.compile(r"[\w.-]+")
 _PYTHONS = ("CPython", "PyPy", "IPython")
 _SYSTEM = frozenset(
@@ -35,7 +36,8 @@ _DISTRIBUTION = "scikit-learn"  # the one that watermark itself translates (wate
 def read(cell: Outputs) -> Iterator[Trace]:
     """Yield what watermark tells."""
     lines = list(cell.lines(OutputKind.STREAM, OutputKind.RESULT)) if _may_tell(cell) else []
-    known = cell.modules.union(_WORD.findall(cell.text)) if lines else frozenset[str]()
+    called = " ".join(_CALL.findall(cell.text))
+    known = cell.modules.union(_WORD.findall(called))
     for blank, block in groupby(lines, key=lambda line: not line[1].strip()):
         if not blank:
             yield from _block(list(block), known)
