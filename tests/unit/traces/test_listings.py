@@ -205,13 +205,13 @@ MAMBA_INSTALL = """\
   Install:
 ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-\x1b[32m  + openff-interchange-base\x1b[00m       0.3.4  pyhd8ed1ab_0            conda-forge/noarch  \x1b[32m     Cached\x1b[00m
+\x1b[32m  + openff-interchange-base\x1b[00m       0.3.4  pyhd8ed1ab_0  conda-forge/noarch\x1b[32m  Cached\x1b[00m
 
   Change:
 ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 \x1b[31m  - libnetcdf              \x1b[00m       4.9.2  nompi_h7e745eb_109      installed
-\x1b[32m  + libnetcdf              \x1b[00m       4.8.1  nompi_h261ec11_106      conda-forge/linux-64\x1b[32m     Cached\x1b[00m
+\x1b[32m  + libnetcdf              \x1b[00m       4.8.1  nompi_h261ec11_106 conda-forge/linux-64\x1b[32m  Cached\x1b[00m
 
 Executing transaction: ...working... done
 """

@@ -20,7 +20,7 @@ from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 
 _T = TypeVar("_T")
 
-LONGEST = 2**22
+LONGEST = 2**20
 """Characters of one output that are read: the longest `conda list` has a tenth of a million."""
 
 # Colours and cursor movements, and what sets titles and links; both runs end before the next escape.

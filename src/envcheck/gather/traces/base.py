@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -42,10 +42,13 @@ class Outputs(Struct, frozen=True):
     aliases: Mapping[str, str] = {}
     modules: frozenset[str] = frozenset()
 
-    def lines(self, *kinds: OutputKind) -> Iterator[tuple[Spot, str]]:
-        """Yield the lines of outputs of some kinds, without blanks at their ends, with where they stand."""
+    def lines(self, *kinds: OutputKind, holding: Sequence[str] = ("",)) -> Iterator[tuple[Spot, str]]:
+        """Yield the lines of outputs of some kinds that hold one of some texts, with where they stand.
+
+        Blanks at the ends of lines are gone. Most outputs hold no record, and lines are dearer than a search.
+        """
         for output in self.outputs:
-            if output.kind in kinds:
+            if output.kind in kinds and any(text in output.text for text in holding):
                 for number, line in enumerate(output.text.split("\n"), 1):
                     yield Spot(self.place, output.number, number), line.rstrip()
 

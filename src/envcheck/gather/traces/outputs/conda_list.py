@@ -21,7 +21,7 @@ _OTHER = re.compile(r"#.*| {0,9}Name {1,99}Version .*|[─-]{3,}|")
 def read(cell: Outputs) -> Iterator[Trace]:
     """Yield the rows; what came from PyPI has the name of its distribution."""
     inside = _COMMAND.search(cell.text) is not None
-    for spot, line in cell.lines(OutputKind.STREAM):
+    for spot, line in cell.lines(OutputKind.STREAM, holding=("",) if inside else ("ackages in environment",)):
         row = _ROW.fullmatch(line)
         if _HEAD.fullmatch(line):
             inside = True

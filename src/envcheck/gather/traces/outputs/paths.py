@@ -31,7 +31,7 @@ _NOT_MODULES = frozenset(("__pycache__", "site", "_distutils_hack"))
 def read(cell: Outputs) -> Iterator[Trace]:
     """Yield what paths tell, each fact once for a cell."""
     seen: set[tuple[str, str]] = set()
-    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT, OutputKind.ERROR):
+    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT, OutputKind.ERROR, holding=("-packages",)):
         for mark in _MARK.finditer(line):
             for trace in _of_path(spot, line, mark):
                 if (trace.name, trace.version) not in seen:

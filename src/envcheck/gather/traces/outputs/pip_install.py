@@ -14,6 +14,7 @@ KINDS: tuple[TraceKind, ...] = (TraceKind.PIP_INSTALL, TraceKind.SATISFIED)
 _INSTALLED = Told(TraceKind.PIP_INSTALL)
 _SATISFIED = Told(TraceKind.SATISFIED)
 _DONE = "Successfully installed "
+_FOUND = "Requirement already "
 _WORD = re.compile(r"([A-Za-z0-9][\w.-]{0,99})-(\d[^\s-]{0,99})")
 _ALREADY = re.compile(
     r" {0,20}Requirement already (?:satisfied|up-to-date)(?: \(use --upgrade to upgrade\))?: "
@@ -24,10 +25,10 @@ _BRACKETS = re.compile(r"\((\d[^()\s]{0,99})\)$")
 
 def read(cell: Outputs) -> Iterator[Trace]:
     """Yield what was installed or found installed."""
-    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT):
+    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT, holding=(_DONE, _FOUND)):
         if line.lstrip(" ").startswith(_DONE):
             yield from _installed(spot, line)
-        elif "Requirement already" in line:
+        elif _FOUND in line:
             yield from _satisfied(spot, line)
 
 

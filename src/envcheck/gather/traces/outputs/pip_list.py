@@ -23,7 +23,8 @@ def read(cell: Outputs) -> Iterator[Trace]:
     """Yield the rows of the table, also of one whose head some ``grep`` took away."""
     is_asked = _COMMAND.search(cell.text) is not None
     before, inside = "", False
-    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT):
+    holding = ("",) if is_asked else ("Package ",)
+    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT, holding=holding):
         row, legacy = _ROW.fullmatch(line), _LEGACY.fullmatch(line)
         if _HEAD.fullmatch(before) and _RULE.fullmatch(line):
             inside = True

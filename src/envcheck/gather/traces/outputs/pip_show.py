@@ -22,7 +22,7 @@ def read(cell: Outputs) -> Iterator[Trace]:
     """Yield what the pages say: a name, and below it the version, with ``Summary`` next or with the command."""
     is_asked = _COMMAND.search(cell.text) is not None
     name, pending = "", list[Trace]()
-    for spot, line in cell.lines(OutputKind.STREAM):
+    for spot, line in cell.lines(OutputKind.STREAM, holding=("Version: ", " (python ")):
         if line.startswith("Summary:") or is_asked:
             yield from pending
         named, versioned, pip = _NAME.fullmatch(line), _VERSION.fullmatch(line), _PIP.fullmatch(line)

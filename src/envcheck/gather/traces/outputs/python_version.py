@@ -22,10 +22,12 @@ _FIELDS = re.compile(r"sys\.version_info\(major=(\d), minor=(\d{1,2}), micro=(\d
 
 def read(cell: Outputs) -> Iterator[Trace]:
     """Yield what the lines about Python say; of a banner only where the code names ``sys.version``."""
-    is_asked, is_printed = _ASKED.search(cell.text) is not None, "version" in cell.text
-    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT):
+    is_asked, is_printed = _ASKED.search(cell.text) is not None, "sys" in cell.text and "version" in cell.text
+    holding = ("Python ",) if is_asked else ()
+    holding += ("(", "|") if is_printed else ("sys.version_info(",)
+    for spot, line in cell.lines(OutputKind.STREAM, OutputKind.RESULT, holding=holding):
         answer = _ANSWER.fullmatch(line) if is_asked else None
-        banner = _BANNER.search(line) if is_printed and "sys" in cell.text else None
+        banner = _BANNER.search(line) if is_printed else None
         fields = _FIELDS.search(line)
         if answer or banner:
             yield from _TOLD.python(spot, (answer or banner or line)[1])

@@ -22,7 +22,7 @@ _SYSTEM = frozenset(("commit", "python-bits", "OS", "OS-release", "Version", "ma
 def read(cell: Outputs) -> Iterator[Trace]:
     """Yield what these tell."""
     inside = False
-    for spot, line in cell.lines(OutputKind.STREAM):
+    for spot, line in cell.lines(OutputKind.STREAM, holding=(*_OPENINGS, "==")):
         row = _ROW.fullmatch(line)
         if line in _OPENINGS:
             inside = True

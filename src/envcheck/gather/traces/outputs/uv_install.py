@@ -21,7 +21,7 @@ _PYTHON = re.compile(r"Using (?:C?Python) (\d\.\d{1,2}\.\d{1,3}\S{0,9}) (?:envir
 def read(cell: Outputs) -> Iterator[Trace]:
     """Yield what was added, and the Python that it was added to."""
     inside = False
-    for spot, line in cell.lines(OutputKind.STREAM):
+    for spot, line in cell.lines(OutputKind.STREAM, holding=("nstalled ", "Using ")):
         row, python = _ROW.fullmatch(line), _PYTHON.fullmatch(line)
         if _HEAD.fullmatch(line):
             inside = True
