@@ -44,6 +44,7 @@ class TraceKind(Enum):
     SESSION_INFO = "session_info"
     SHOW_VERSIONS = "show_versions"
     PYTHON_VERSION = "python version"
+    BANNER = "banner"
     PIP_LIST = "pip list"
     PIP_FREEZE = "pip freeze"
     PIP_SHOW = "pip show"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -16,14 +17,19 @@ def reading(data: bytes) -> tuple[RunNotebook, list[Problem]]:
     return found.value, list(found.problems)
 
 
-def outputs(*saved: dict[str, object]) -> list[tuple[int, OutputKind, str]]:
+def outputs(*saved: Mapping[str, object]) -> list[tuple[int, OutputKind, str]]:
     found, problems = reading(notebook(cell("x", *saved)))
     assert problems == []
     return [(output.number, output.kind, output.text) for output in found.code[0].outputs]
 
 
 def test_kinds_of_outputs() -> None:
-    saved = [stream("a\nb\n"), result("1", "<p>x</p>"), error("T", "E: 1"), {"output_type": "display_data", "data": {}}]
+    saved: list[Mapping[str, object]] = [
+        stream("a\nb\n"),
+        result("1", "<p>x</p>"),
+        error("T", "E: 1"),
+        {"output_type": "display_data", "data": {}},
+    ]
     assert outputs(*saved) == [
         (1, OutputKind.STREAM, "a\nb\n"),
         (2, OutputKind.RESULT, "1"),

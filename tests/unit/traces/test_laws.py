@@ -61,7 +61,8 @@ def test_any_bytes_are_read(data: bytes) -> None:
 
 
 def test_every_kind_has_one_reader() -> None:
-    kinds = [kind for reader in (*OUTPUT_READERS, *METADATA_READERS) for kind in reader.KINDS]
+    kinds = [kind for reader in OUTPUT_READERS for kind in reader.KINDS]
+    kinds += [kind for reader in METADATA_READERS for kind in reader.KINDS]
     assert sorted(kinds, key=lambda kind: kind.value) == sorted(TraceKind, key=lambda kind: kind.value)
 
 

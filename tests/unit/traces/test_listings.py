@@ -402,6 +402,36 @@ CASES: dict[str, tuple[str, str, list[Fact]]] = {
         [("python", "python", "3.9.16"), ("conda", "numpy", "1.21.2"), ("distribution", "rich", "13.0.0")],
     ),
     "python --version": ("!python --version", "Python 3.10.12\n", [("python", "python", "3.10.12")]),
+    "sys.version, printed by other code": (
+        "check()",
+        "[OK] 3.8.12 | packaged by conda-forge | (default, Oct 12 2021, 21:59:51) \n",
+        [("python", "python", "3.8.12")],
+    ),
+    "what only begins like it": ("check()", "3.8.12 (default value)\n3.8.12 (main, 2)\n", []),
+    "banner of RDKit": (
+        "from rdkit.Chem import Draw",
+        "RDKit WARNING: [16:28:01] Enabling RDKit 2019.09.3 jupyter extensions\n",
+        [("distribution", "rdkit", "2019.09.3")],
+    ),
+    "banner of pygame": (
+        "import pygame",
+        "pygame 2.1.0 (SDL 2.0.16, Python 3.8.10)\nHello from the pygame community.\n",
+        [("distribution", "pygame", "2.1.0"), ("python", "python", "3.8.10")],
+    ),
+    "banner of Ultralytics": (
+        "model.train()",
+        "Ultralytics 8.3.40 🚀 Python-3.10.12 torch-2.5.1+cu121 CUDA:0 (Tesla T4, 15102MiB)\n",
+        [
+            ("distribution", "ultralytics", "8.3.40"),
+            ("python", "python", "3.10.12"),
+            ("distribution", "torch", "2.5.1+cu121"),
+        ],
+    ),
+    "banner of YOLOv5": (
+        "model.train()",
+        "YOLOv5 🚀 v7.0-72-g064365d Python-3.8.10 torch-1.12.1 CPU\n",
+        [("python", "python", "3.8.10"), ("distribution", "torch", "1.12.1")],
+    ),
     "a line that speaks of Python": ("print(text)", "Python 3.10.12\n", []),
     "sys.version": (
         "import sys\nprint(sys.version)",

@@ -21,6 +21,7 @@ from envcheck.gather.traces.metadata import (
     uv_lock,
 )
 from envcheck.gather.traces.outputs import (
+    banner,
     conda_export,
     conda_install,
     conda_list,
@@ -48,6 +49,7 @@ OUTPUT_READERS: tuple[OutputReader, ...] = (
     session_info,
     show_versions,
     python_version,
+    banner,
     pip_list,
     pip_freeze,
     pip_show,

@@ -17,6 +17,7 @@ _BY_KERNEL = frozenset(
         TraceKind.SESSION_INFO,
         TraceKind.SHOW_VERSIONS,
         TraceKind.PYTHON_VERSION,
+        TraceKind.BANNER,
     )
 )
 """What the running kernel said itself; others look at files, which an install may change behind its back."""
