@@ -182,7 +182,7 @@ Installing collected packages: commonmark, rich
 Successfully installed commonmark-0.9.1 python-box-6.0.2.post1 rich-13.0.0 torch-1.9.0+cu102
 """
 UV_INSTALL = """\
-Using Python 3.11.7 environment at: /tmp/env
+Using Python 3.11.7 environment at: /opt/env
 Resolved 1 package in 135ms
 Uninstalled 1 package in 1ms
 Installed 2 packages in 1ms
@@ -315,6 +315,7 @@ CASES: dict[str, tuple[str, str, list[Fact]]] = {
         SKLEARN_VERSIONS,
         [("python", "python", "3.11.7"), ("module", "sklearn", "1.9.1")],
     ),
+    "a report on some other system": ("report()", "System:\n    speed: 2.4\n    python: fast\n", []),
     "print_header of scanpy": (
         "sc.logging.print_header()",
         "scanpy==1.9.1 anndata==0.8.0 umap==0.5.3\n",

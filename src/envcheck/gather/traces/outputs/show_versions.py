@@ -12,7 +12,8 @@ from envcheck.model.traces import Subject, Trace, TraceKind
 KINDS: tuple[TraceKind, ...] = (TraceKind.SHOW_VERSIONS,)
 
 _TOLD = Told(TraceKind.SHOW_VERSIONS, Subject.MODULE)
-_OPENINGS = frozenset(("INSTALLED VERSIONS", "System:", "Python dependencies:", "Python deps:"))
+_OPENINGS = frozenset(("INSTALLED VERSIONS", "Python dependencies:", "Python deps:"))
+_SYSTEM_OPENING = "System:"  # of scikit-learn; Python stands below it, and what is no distribution
 _ROW = re.compile(r" {0,40}([A-Za-z_][\w.-]{0,99}) {0,60}: ?(\S{1,100})(?: .*)?")
 _PYTHON = re.compile(r"(\d\.\d{1,2}\.\d{1,3})(?:\.final\.0)?")
 _PAIR = re.compile(r"([A-Za-z_][\w.-]{0,99})==(\S{1,100})")
@@ -21,14 +22,15 @@ _SYSTEM = frozenset(("commit", "python-bits", "OS", "OS-release", "Version", "ma
 
 def read(cell: Outputs) -> Iterator[Trace]:
     """Yield what these tell."""
-    inside = False
+    inside = below_system = False
     for spot, line in cell.lines(OutputKind.STREAM, holding=(*_OPENINGS, "==")):
         row = _ROW.fullmatch(line)
+        below_system = line == _SYSTEM_OPENING or (below_system and line.startswith(" "))
         if line in _OPENINGS:
             inside = True
         elif line.strip().endswith(":") and line.strip() == line:
             inside = False  # "threadpoolctl info:", which is about libraries of C
-        elif row and inside and row[1] == "python":
+        elif row and (inside or below_system) and row[1] == "python":
             python = _PYTHON.match(row[2])
             yield from _TOLD.python(spot, python[1]) if python else ()
         elif row and inside and row[1] not in _SYSTEM:
