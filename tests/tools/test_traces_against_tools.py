@@ -56,7 +56,7 @@ def wanted(wheels: Path) -> Sequence[str]:
 
 
 def test_pip(python: Path, wheels: Path) -> None:
-    pip = [python, "-m", "pip"]
+    pip: list[str | Path] = [python, "-m", "pip"]
     first = run([*pip, "install", *wanted(wheels)])
     again = run([*pip, "install", *wanted(wheels)])
     assert told("%pip install", first, TraceKind.PIP_INSTALL) == NORMALIZED
@@ -69,14 +69,14 @@ def test_pip(python: Path, wheels: Path) -> None:
 
 
 def test_pip_freeze_of_files(python: Path, wheels: Path) -> None:
-    pip = [python, "-m", "pip"]
+    pip: list[str | Path] = [python, "-m", "pip"]
     run([*pip, "install", "--no-index", *(str(wheel) for wheel in wheels.iterdir())])
     assert told("!pip freeze", run([*pip, "freeze"]), TraceKind.PIP_FREEZE) == NORMALIZED
 
 
 def test_uv(python: Path, wheels: Path) -> None:
-    uv = [sys.executable, "-m", "uv", "pip"]
-    aimed = ["--python", str(python)]
+    uv: list[str | Path] = [sys.executable, "-m", "uv", "pip"]
+    aimed: list[str | Path] = ["--python", python]
     done = subprocess.run([*uv, "install", *aimed, *wanted(wheels)], check=True, capture_output=True, text=True)
     assert told("!uv pip install", done.stderr, TraceKind.UV_INSTALL).items() >= NORMALIZED.items()
     assert NORMALIZED.items() <= told("!uv pip list", run([*uv, "list", *aimed]), TraceKind.PIP_LIST).items()

@@ -249,6 +249,14 @@ dependencies:
 prefix: /opt/conda/envs/lab
 """
 
+CHECKED = """\
+[OK] Your Python version is 3.8.12 | packaged by conda-forge | (default, Oct 12 2021, 21:59:51)
+[GCC 9.4.0]
+[OK] numpy 1.22.0
+[FAIL] scipy 1.6.3, please upgrade to >= 1.7.0
+[FAIL]: x is not installed and/or cannot be imported.
+"""
+
 CASES: dict[str, tuple[str, str, list[Fact]]] = {
     "watermark 1": (
         "%watermark -a 'Ada' -u -d -v -m -p numpy,sklearn,bogus",
@@ -296,6 +304,17 @@ CASES: dict[str, tuple[str, str, list[Fact]]] = {
             ("python", "python", "3.11.7"),
         ],
     ),
+    "session_info 2, called by another library": (
+        "sc.logging.print_header()",
+        SESSION_INFO_2,
+        [
+            ("distribution", "numpy", "2.4.6"),
+            ("distribution", "pyyaml", "6.0.3"),
+            ("distribution", "session-info", "1.0.1"),
+            ("python", "python", "3.11.7"),
+        ],
+    ),
+    "a table with rules of its own": ("show()", "numpy\t1.0\n----\t----\nmean\t2.0\n", []),
     "session_info 2 in Markdown": (
         "session_info(os=True)._repr_markdown_()",
         SESSION_MARKDOWN,
@@ -318,8 +337,8 @@ CASES: dict[str, tuple[str, str, list[Fact]]] = {
     "a report on some other system": ("report()", "System:\n    speed: 2.4\n    python: fast\n", []),
     "print_header of scanpy": (
         "sc.logging.print_header()",
-        "scanpy==1.9.1 anndata==0.8.0 umap==0.5.3\n",
-        [("module", "scanpy", "1.9.1"), ("module", "anndata", "0.8.0"), ("module", "umap", "0.5.3")],
+        "scanpy==1.9.1 umap==0.5.3 scikit-learn==1.1.1\n",
+        [("module", "scanpy", "1.9.1"), ("module", "umap", "0.5.3"), ("distribution", "scikit-learn", "1.1.1")],
     ),
     "pip list": (
         "!pip list",
@@ -408,7 +427,18 @@ CASES: dict[str, tuple[str, str, list[Fact]]] = {
         "[OK] 3.8.12 | packaged by conda-forge | (default, Oct 12 2021, 21:59:51) \n",
         [("python", "python", "3.8.12")],
     ),
+    "sys.version, under a title": (
+        "show()",
+        "    Python: 3.7.10 (default, Jun  4 2021, 14:48:32) [GCC 7.5.0]\n",
+        [("python", "python", "3.7.10")],
+    ),
     "what only begins like it": ("check()", "3.8.12 (default value)\n3.8.12 (main, 2)\n", []),
+    "a course's check": (
+        "check_packages(d)",
+        CHECKED,
+        [("python", "python", "3.8.12"), ("module", "numpy", "1.22.0"), ("module", "scipy", "1.6.3")],
+    ),
+    "another list of what went well": ("test()", "[OK] speed 1.22.0\n", []),
     "banner of RDKit": (
         "from rdkit.Chem import Draw",
         "RDKit WARNING: [16:28:01] Enabling RDKit 2019.09.3 jupyter extensions\n",

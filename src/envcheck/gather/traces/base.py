@@ -89,6 +89,8 @@ class Told(Struct, frozen=True):
     def trace(self, spot: Spot, name: str, version: str, subject: Subject | None = None) -> Iterator[Trace]:
         """Yield the trace of one name, or nothing when name or version is none of its subject."""
         subject = subject or self.subject
+        if subject is Subject.MODULE and "-" in name:
+            subject = Subject.DISTRIBUTION  # records of imports that name a few things otherwise (scikit-learn)
         version = version.strip()
         if self.meaning is Meaning.INSTALLED or self.meaning is Meaning.LOCKED:
             version = _without_mark(version)

@@ -1,4 +1,7 @@
-"""What some libraries print of themselves when they are imported or begin to work: RDKit, pygame, Ultralytics' YOLO."""
+"""What libraries print of themselves when they are imported or begin to work: RDKit, pygame, Ultralytics' YOLO.
+
+And what a script prints that travels with courses, ``python_environment_check.py``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator
 
 from envcheck.gather.documents.notebook_outputs import OutputKind
 from envcheck.gather.traces.base import Outputs, Told
-from envcheck.model.traces import Trace, TraceKind
+from envcheck.model.traces import Subject, Trace, TraceKind
 
 KINDS: tuple[TraceKind, ...] = (TraceKind.BANNER,)
 
@@ -18,6 +21,8 @@ _PYGAME = re.compile(r"pygame(?:-ce)? (\d\S{0,40}) \(SDL [\d.]{1,20}, [Pp]ython 
 _YOLO = re.compile(
     r"(?:Ultralytics (?:YOLOv)?(\d\S{0,40})|YOLOv5) 🚀 (?:\S{1,80} )?Python-(\d\S{0,20}) torch-(\d\S{0,40})(?: .*)?"
 )
+_CHECKING = "[OK] Your Python version is "
+_CHECKED = re.compile(r"\[(?:OK|FAIL)\] ([A-Za-z_][\w.-]{0,99}) (\d[^\s,]{0,99})(?:, please upgrade to >= \S{1,99})?")
 
 
 def read(cell: Outputs) -> Iterator[Trace]:
@@ -33,3 +38,7 @@ def read(cell: Outputs) -> Iterator[Trace]:
             yield from _TOLD.trace(spot, "ultralytics", yolo[1]) if yolo[1] else ()
             yield from _TOLD.python(spot, yolo[2])
             yield from _TOLD.trace(spot, "torch", yolo[3])
+    for spot, line in cell.lines(OutputKind.STREAM, holding=(_CHECKING,)):
+        checked = _CHECKED.fullmatch(line)
+        if checked:
+            yield from _TOLD.trace(spot, checked[1], checked[2], Subject.MODULE)

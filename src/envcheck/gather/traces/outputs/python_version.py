@@ -20,7 +20,7 @@ _BANNER = re.compile(rf"(?<![\w.]){_VERSION} (?:\||\((?:default|main|tags|heads|
 # With the date of its build it is a banner, whatever code printed it; behind the word Python it is another record's.
 _DATE = r"[A-Z][a-z][a-z] [ \d]\d \d{4}, [\d:]{8}"
 _DATED = re.compile(
-    rf"(?<!ython )(?<!ython\t)(?<!ython: )(?<![\w.]){_VERSION} (?:\|[^|]{{1,60}}\| )?\((?:default|main), {_DATE}\)"
+    rf"(?<!Python )(?<!Python\t)(?<! python: )(?<![\w.]){_VERSION} (?:\|[^|]{{1,60}}\| )?\((?:default|main), {_DATE}\)"
 )
 _FIELDS = re.compile(r"sys\.version_info\(major=(\d), minor=(\d{1,2}), micro=(\d{1,3}),")
 

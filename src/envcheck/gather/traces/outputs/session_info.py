@@ -38,8 +38,13 @@ def _of_output(output: Output, cell: Outputs) -> Iterator[Trace]:
     spots = [Spot(cell.place, output.number, number) for number in range(1, len(lines) + 1)]
     if any(signature in output.text for signature in _SIGNATURES):
         yield from _first(spots, lines)
-    elif "session_info" in cell.text and any(mark in output.text for mark in _SECOND):
+    elif any(mark in output.text for mark in _SECOND) and _is_second(output, cell):
         yield from _second(spots, lines)
+
+
+def _is_second(output: Output, cell: Outputs) -> bool:
+    """Tell whether session_info2 printed a table: the code says so, or the last rows do, as where scanpy calls it."""
+    return "session_info" in cell.text or ("\nPython\t" in output.text and "\nUpdated\t" in output.text)
 
 
 def _first(spots: list[Spot], lines: list[str]) -> Iterator[Trace]:

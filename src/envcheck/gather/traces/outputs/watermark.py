@@ -30,7 +30,6 @@ _SYSTEM = frozenset(
         *("compiler", "os", "system", "release", "interpreter"),
     )
 )
-_DISTRIBUTION = "scikit-learn"  # the one that watermark itself translates (watermark.py, _get_package_version)
 
 
 def read(cell: Outputs) -> Iterator[Trace]:
@@ -58,8 +57,7 @@ def _block(lines: list[tuple[Spot, str]], known: frozenset[str]) -> Iterator[Tra
         heading = list(_heading(spot, line))
         yield from heading
         if row and is_ours and not heading:
-            subject = Subject.DISTRIBUTION if row[1] == _DISTRIBUTION else Subject.MODULE
-            yield from _TOLD.trace(spot, row[1], row[2], subject)
+            yield from _TOLD.trace(spot, row[1], row[2])
 
 
 def _heading(spot: Spot, line: str) -> Iterator[Trace]:
