@@ -33,7 +33,7 @@ def configure(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("what is looked at")
     group.add_argument("--exclude", metavar="GLOB", action="append", help="leave these files or folders out")
     group.add_argument("--config", metavar="FILE", default="", help="settings file, in place of the project's own")
-    parser.set_defaults(python=None, prefix=None)
+    parser.set_defaults(python=None, prefix=None, jobs=0, no_cache=True)
     add_output_options(parser, ("terminal", "json"))
 
 

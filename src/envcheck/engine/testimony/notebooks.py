@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from envcheck.engine.check import names
 from envcheck.engine.discover import discover, find_root
-from envcheck.engine.load import read_file
+from envcheck.engine.reading.files import read_file
 from envcheck.gather.traces.catalogue import read
 from envcheck.judge.evidence.traces import TraceNames
 from envcheck.model.errors import UserError
