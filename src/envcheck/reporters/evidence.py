@@ -28,6 +28,28 @@ def render(content: Row, look: Look) -> str:
     return paint(lines, look)
 
 
+def render_verified(content: Row, look: Look) -> str:
+    """Return the object of ``envcheck verify --evidence`` as text: what is not as told, or all there is when asked."""
+    lines: list[Line] = []
+    for notebook in _rows(content, "notebooks"):
+        rows = [row for row in _rows(notebook, "traces") if look.verbosity > 0 or row.get("state") != "same"]
+        same = sum(row.get("state") == "same" for row in _rows(notebook, "traces"))
+        fault, drifted = _text(notebook, "fault"), notebook.get("drifted")
+        said = fault or (f"{drifted} not as told, {same} as told" if drifted else f"{same} as told")
+        style = Style.ERROR if fault or drifted else Style.GOOD if same else Style.FAINT
+        lines.append([(Style.STRONG, _text(notebook, "path")), (Style.PLAIN, ": "), (style, said)])
+        lines += [[(Style.PLAIN, "  "), *line] for line in columns([_verified(row) for row in rows])]
+    return paint(lines, look)
+
+
+def _verified(row: Row) -> list[Segment]:
+    state = _text(row, "state")
+    style = {"same": Style.GOOD, "unknown": Style.FAINT}.get(state, Style.ERROR)
+    installed = f"now {_text(row, 'installed') or 'nothing'}" if state != "unknown" else ""
+    name, version = (Style.STRONG, _text(row, "name")), (Style.PLAIN, _version(row))
+    return [(style, state), name, version, (Style.PLAIN, installed), (Style.FAINT, _ground(row))]
+
+
 def _notebook(notebook: Row, look: Look) -> Iterator[Line]:
     rows = [_trace(row) for row in _rows(notebook, "traces")] if look.verbosity > 0 else list(_accounts(notebook))
     problems = _rows(notebook, "problems")

@@ -115,3 +115,47 @@ def test_the_users_own_names_count(folder: Path, capsys: pytest.CaptureFixture[s
     (folder / "envcheck.toml").write_text('name-map = { cv2 = "opencv-contrib-python" }\n')
     assert main(["evidence"]) == 0
     assert "opencv-contrib-python  4.9.0" in capsys.readouterr().out
+
+
+@pytest.fixture
+def environment(folder: Path) -> Path:
+    """Return an environment with another pandas than the notebook's, and neither cv2 nor numpy."""
+    site = folder / "env/lib/python3.11/site-packages"
+    for name, version in (("pandas", "2.2.0"), ("six", "1.0")):
+        (site / f"{name}-{version}.dist-info").mkdir(parents=True)
+        (site / f"{name}-{version}.dist-info/METADATA").write_text(f"Name: {name}\nVersion: {version}\n")
+    (folder / "env/pyvenv.cfg").write_text("version = 3.11.9\n")
+    (folder / "env/bin").mkdir()
+    (folder / "env/bin/python").touch()
+    return folder / "env"
+
+
+def test_verify_compares_evidence(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "nb/a.ipynb", "--evidence", "--prefix", "env"]) == 1
+    lines = [line.split()[:5] for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        ["nb/a.ipynb:", "2", "not", "as", "told,"],
+        ["unknown", "cv2", "4.9.0", "version", "print,"],
+        ["missing", "numpy", "any", "now", "nothing"],
+        ["drifted", "pandas", "2.1.4", "now", "2.2.0"],
+    ]
+
+
+def test_verified_evidence_follows_its_schema(
+    environment: Path, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", ".", "--evidence", "--prefix", "env", "--format", "json"]) == 1
+    content = json.loads(capsys.readouterr().out)
+    jsonschema.validate(
+        content, json.loads((repository / "src/envcheck/schemas/verified-evidence.schema.json").read_bytes())
+    )
+    assert [(row["path"], row["drifted"], len(row["traces"])) for row in content["notebooks"]] == [
+        ("b.ipynb", 0, 0),
+        ("nb/a.ipynb", 2, 5),
+    ]
+
+
+def test_evidence_that_agrees_is_right(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (environment.parent / "b.ipynb").write_bytes(notebook(cell("!pip freeze", stream("six==1.0\n"))))
+    assert main(["verify", "b.ipynb", "--evidence", "--prefix", "env"]) == 0
+    assert capsys.readouterr().out == "b.ipynb: 1 as told\n"

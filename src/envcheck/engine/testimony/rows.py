@@ -40,8 +40,8 @@ def _account(account: Account) -> Row:
         "name": account.name,
         "distribution": account.key or None,
         "candidates": list(account.candidates),
-        **_said(account.best),
-        "against": [_said(trace) for trace in account.against],
+        **said(account.best),
+        "against": [said(trace) for trace in account.against],
     }
 
 
@@ -52,10 +52,11 @@ def _traces(testimony: Testimony, names: TraceNames) -> Iterator[Row]:
 
 
 def _trace(trace: Trace) -> Row:
-    return {"name": trace.name, "subject": trace.subject.value, **_said(trace)}
+    return {"name": trace.name, "subject": trace.subject.value, **said(trace)}
 
 
-def _said(trace: Trace) -> Row:
+def said(trace: Trace) -> Row:
+    """Return the version that a trace tells, and where it stands."""
     return {
         "version": redact(trace.version) or None,
         "meaning": trace.meaning.value,

@@ -117,7 +117,9 @@ def compare(
 
 def _compared(trace: Trace, meant: Meant, installed: Mapping[str, str], python: str) -> Comparison:
     if trace.subject is Subject.PYTHON:
-        state = State.UNKNOWN if not python else State.SAME if agrees(trace, python) else State.DRIFTED
+        # As with stamps, another patch of the same Python is no drift.
+        near = trace.meaning is not Meaning.ASKED and trace.version.split(".")[:2] == python.split(".")[:2]
+        state = State.UNKNOWN if not python else State.SAME if near or agrees(trace, python) else State.DRIFTED
         return Comparison(trace, PYTHON, python, state)
     there = [key for key in meant.keys if key in installed]
     if trace.subject is Subject.CONDA and not there:
