@@ -9,6 +9,7 @@ import pytest
 
 from envcheck.gather.declarations.catalogue import DIALECTS, EDITORS
 from envcheck.gather.sources.catalogue import readers
+from envcheck.gather.traces.catalogue import METADATA_READERS, OUTPUT_READERS
 from envcheck.judge.catalogue import RULES
 from envcheck.judge.rules.base import RuleModule
 from envcheck.reporters import catalogue as reporters
@@ -27,9 +28,10 @@ def plugged(room: str, mark: str) -> set[str]:
     [
         ("gather/sources", "claims", readers()),
         ("gather/declarations", "claims", tuple(dict.fromkeys((*DIALECTS, *EDITORS)))),
+        ("gather/traces", "KINDS", (*OUTPUT_READERS, *METADATA_READERS)),
         ("judge/rules", "RULE", RULES),
     ],
-    ids=["sources", "declarations", "rules"],
+    ids=["sources", "declarations", "traces", "rules"],
 )
 def test_catalogue_lists_every_module_once(room: str, mark: str, listed: tuple[ModuleType, ...]) -> None:
     names = [module.__name__ for module in listed]

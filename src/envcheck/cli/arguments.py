@@ -19,7 +19,20 @@ from envcheck.reporters.catalogue import NAMES
 if TYPE_CHECKING:
     from argparse import ArgumentParser, _ActionsContainer, _ArgumentGroup
 
-COMMANDS = ("cache", "check", "drift", "explain", "init", "list", "lock", "pin", "stamp", "unstamp", "verify")
+COMMANDS = (
+    "cache",
+    "check",
+    "drift",
+    "evidence",
+    "explain",
+    "init",
+    "list",
+    "lock",
+    "pin",
+    "stamp",
+    "unstamp",
+    "verify",
+)
 """The commands; the module that is named like one of them is it."""
 
 

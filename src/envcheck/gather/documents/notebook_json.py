@@ -179,7 +179,7 @@ def _lenient(file: RawFile) -> Reading[Notebook]:
     if not isinstance(tree, dict):
         raise _NotANotebookError(f"the top level is {_kind(tree)}, not a notebook")
     cells: list[_Cell] = []
-    for number, value in enumerate(_cell_values(tree), 1):
+    for number, value in enumerate(cell_values(tree), 1):
         cell = _converted(value, _Cell)
         cells.append(cell or _Cell())
         if cell is None:
@@ -220,7 +220,8 @@ def _kind(tree: object) -> str:
     return {list: "a list", str: "a string", bool: "a truth value", type(None): "null"}.get(type(tree), "a number")
 
 
-def _cell_values(tree: dict[str, object]) -> Iterator[object]:
+def cell_values(tree: dict[str, object]) -> Iterator[object]:
+    """Yield the cells of a parsed notebook as they are, of all its worksheets; raises for what is no notebook."""
     cells, sheets = tree.get("cells"), tree.get("worksheets")
     if isinstance(cells, list):
         yield from cells

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from envcheck.gather.documents import script_block
+from envcheck.gather.documents.notebook_languages import language_of
 from envcheck.gather.sources import cells
 from envcheck.gather.sources.facts import Claims, Fact, assemble
-from envcheck.gather.sources.languages import language_of
 from envcheck.model.places import Place
 from envcheck.model.readings import Problem, ProblemKind, RawFile, Reading
 from envcheck.model.stamps import KEY

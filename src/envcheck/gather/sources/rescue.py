@@ -11,7 +11,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from envcheck.gather.documents.cell_lines import long_strings, statement_starts
-from envcheck.gather.sources.syntax import UNPARSABLE, parse
+from envcheck.gather.documents.python_syntax import UNPARSABLE, parse
 from envcheck.gather.sources.words import may_use
 
 _NAME = r"[^\W\d]\w*"

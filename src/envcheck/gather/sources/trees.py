@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from envcheck.gather.documents.python_syntax import UNPARSABLE, as_entered, parse, problem
 from envcheck.gather.sources import calls, guards, search_paths, words
 from envcheck.gather.sources.facts import Fact
-from envcheck.gather.sources.syntax import UNPARSABLE, as_entered, parse, problem
 from envcheck.model.places import Place
 from envcheck.model.usage import Import, ImportKind
 

@@ -1,0 +1,1 @@
+"""What notebooks tell of the versions that they ran with, from paths to rows."""
