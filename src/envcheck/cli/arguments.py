@@ -101,10 +101,25 @@ def add_rule_options(parser: ArgumentParser) -> _ArgumentGroup:
     return group
 
 
-def add_output_options(parser: ArgumentParser, formats: Sequence[str] = NAMES) -> _ArgumentGroup:
-    """Add what decides how results are shown, and where, and return their group."""
+def add_output_options(parser: ArgumentParser, formats: Sequence[str] = ()) -> _ArgumentGroup:
+    """Add what decides how results are shown, and where, and return their group.
+
+    A command without ``formats`` of its own writes reports: in any format, and several at once.
+    """
     group = parser.add_argument_group("output")
-    group.add_argument("--format", choices=formats, default="terminal", help="for people (default) or machines")
+    if formats:
+        group.add_argument("--format", choices=formats, default="terminal", help="for people (default) or machines")
+    else:
+        from envcheck.cli.reports import target
+
+        group.add_argument(
+            "--format",
+            metavar="FORMAT[:FILE]",
+            action="append",
+            type=target,
+            dest="targets",
+            help=f"{', '.join(NAMES)} (default: {NAMES[0]}); may be repeated, each with a file: sarif:out.sarif",
+        )
     group.add_argument("--output", metavar="FILE", default="", help="write to this file")
     add_color_option(group)
     add_loudness(group)

@@ -62,6 +62,15 @@ def deliver(text: str, path: str = "") -> None:
         raise UserError(f"cannot write {path}: {error.strerror or error}", hint) from error
 
 
+def append(text: str, path: str) -> None:
+    """Add text to the end of a file that others write to as well. Raises ``UserError`` when that cannot be done."""
+    try:
+        with open(path, "ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror or error}", "it must be a file to add to") from error
+
+
 def say_outcome(outcome: Outcome, *, written: bool, unread: Iterable[Finding] = ()) -> None:
     """Say on standard error what was or would be done to files: standard output belongs to diffs and reports.
 

@@ -75,7 +75,8 @@ def document(content: Mapping[str, object]) -> str:
     Passwords and tokens in URLs are masked, wherever they stand.
     """
     parts = (f"{json.dumps(key)}: {_value(value)}" for key, value in content.items())
-    return "{" + ",\n ".join(parts) + "}\n"
+    # The runner of GitHub Actions takes what follows for a command; in JSON it can only stand in a string.
+    return "{" + ",\n ".join(parts).replace("##[", "##\\u005b") + "}\n"
 
 
 def _value(value: object) -> str:
