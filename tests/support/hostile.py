@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from envcheck.model.changes import Add, Pin
 from envcheck.model.findings import Finding, Fix, Related, Safety, Severity
 from envcheck.model.names import Ecosystem, NormalizedName
@@ -81,6 +85,25 @@ def hostile(text: str) -> Report:
         table=(TableRow(text, text, text, text, text, 1, (text,), text),),
         details=Details({inside: Place(text, 0, 17, 6)}, {pin: (edit,)}, pages),
         accepted=Accepted(text, 1, (text,)),
+    )
+
+
+def together(reports: Sequence[Report]) -> Report:
+    """Return one report that says what several say."""
+    details = [report.details for report in reports]
+    return replace(
+        reports[0],
+        findings=tuple(finding for report in reports for finding in report.findings),
+        scopes=tuple(scope for report in reports for scope in report.scopes),
+        environments=tuple(environment for report in reports for environment in report.environments),
+        notices=tuple(notice for report in reports for notice in report.notices),
+        locks=tuple(lock for report in reports for lock in report.locks),
+        table=tuple(row for report in reports for row in report.table),
+        details=Details(
+            {inner: outer for one in details for inner, outer in one.places.items()},
+            {fix: edits for one in details for fix, edits in one.edits.items()},
+            details[0].pages,
+        ),
     )
 
 

@@ -92,10 +92,11 @@ def _results(report: Report) -> Iterator[Json]:
 
 def _location(report: Report, place: Place) -> dict[str, Json]:
     outer = report.in_file(place)
-    physical: dict[str, Json] = {"artifactLocation": {"uri": _uri(outer.path)}}
-    if outer.line:
-        physical["region"] = {"startLine": outer.line, **({"startColumn": outer.column} if outer.column else {})}
-    location: dict[str, Json] = {"physicalLocation": physical}
+    # Code scanning wants a line, of what speaks of a whole file as well.
+    region: dict[str, Json] = {"startLine": outer.line or 1}
+    if outer.column:
+        region["startColumn"] = outer.column
+    location: dict[str, Json] = {"physicalLocation": {"artifactLocation": {"uri": _uri(outer.path)}, "region": region}}
     if place.cell:
         name = f"cell {place.cell}"
         location["logicalLocations"] = [
