@@ -182,9 +182,14 @@ def settings_of(options: SimpleNamespace, paths: Sequence[str]) -> Settings:
         locked=getattr(options, "locked", False) or None,
         default_groups=False if getattr(options, "no_default_groups", False) else None,
         platform=getattr(options, "platform", "") or None,
+        baseline=_absolute(getattr(options, "baseline", "")),
     )
     settings = load_settings(paths, cwd=working_folder(), explicit=options.config, wishes=wishes)
     return replace(settings, jobs=max(options.jobs, 0), cached=not options.no_cache)
+
+
+def _absolute(path: str) -> str | None:
+    return os.path.join(working_folder(), path) if path else None
 
 
 def _given(options: SimpleNamespace, name: str) -> tuple[str, ...] | None:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from envcheck.cli.adoption import add_adoption_options, adopted, write_baseline
 from envcheck.cli.arguments import (
     add_lock_options,
     add_output_options,
@@ -55,6 +56,7 @@ def configure(parser: ArgumentParser) -> None:
     rules.add_argument("--locked", action="store_true", help="only drift and locks; no lock at all is an error")
     rules.add_argument("--fix", action="store_true", help="write the fixes that are safe, then report the rest")
     rules.add_argument("--unsafe-fixes", action="store_true", help="with --fix: also remove and replace")
+    add_adoption_options(parser)
     output = add_output_options(parser)
     output.add_argument(
         "--table", action="append_const", const=Target("table"), dest="targets", help="is --format table"
@@ -63,12 +65,11 @@ def configure(parser: ArgumentParser) -> None:
 
 def options_of_paths(paths: Sequence[str]) -> SimpleNamespace:
     """Return what the parser makes of paths alone, without a parser: nearly every command line is such a one."""
-    nothing = dict.fromkeys(
-        ("python", "prefix", "exclude", "extra", "group", "select", "extend_select", "ignore", "fail_on", "targets")
-    )
+    lists = dict.fromkeys(("exclude", "extra", "group", "select", "extend_select", "ignore", "targets"))
+    nothing = dict.fromkeys(("python", "prefix", "fail_on", "write_baseline"))
     no = dict.fromkeys(("no_default_groups", "locked", "fix", "unsafe_fixes", "no_cache"), False)
-    said = dict.fromkeys(("config", "platform", "output"), "")
-    return SimpleNamespace(**nothing, **no, **said, paths=list(paths), jobs=0, color="auto", verbosity=0)
+    said = dict.fromkeys(("config", "platform", "output", "baseline", "diff_base"), "")
+    return SimpleNamespace(**lists, **nothing, **no, **said, paths=list(paths), jobs=0, color="auto", verbosity=0)
 
 
 def run(options: SimpleNamespace) -> int:
@@ -86,6 +87,9 @@ def run(options: SimpleNamespace) -> int:
     finally:
         if progress:
             progress.finish()
+    if options.write_baseline is not None:
+        return write_baseline(report, settings, options.write_baseline)
+    report = adopted(report, settings, options.diff_base)
     show(report, targets, options)
     return int(report.fails(settings.fail_on))
 

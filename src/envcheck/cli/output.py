@@ -58,7 +58,7 @@ def deliver(text: str, path: str = "") -> None:
     try:
         _replace(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        hint = "give --output a file in a folder that exists and that you may write to"
+        hint = "name a file in a folder that exists and that you may write to"
         raise UserError(f"cannot write {path}: {error.strerror or error}", hint) from error
 
 

@@ -42,13 +42,20 @@ def targets_of(options: SimpleNamespace) -> list[Target]:
         if len(targets) > 1 or targets[0].file:
             raise UserError("--output is for one format", "name the file with its format: --format sarif:out.sarif")
         targets = [Target(targets[0].format, "" if options.output == "-" else options.output)]
-    places = [os.path.abspath(target.file) if target.file else "" for target in targets]
+    places = [_place(target) for target in targets]
     for index, place in enumerate(places):
         if place in places[:index]:
             both = f"{targets[places.index(place)].format} and {targets[index].format}"
             where = targets[index].file or "standard output"
             raise UserError(f"{both} would both be written to {where}", "give each a file: --format sarif:out.sarif")
     return targets
+
+
+def _place(target: Target) -> str:
+    """Return what tells two places apart: commands may stand between the lines of another report, in any log."""
+    if target.file:
+        return os.path.abspath(target.file)
+    return "a log" if target.format == "github" else ""
 
 
 def show(report: Report, targets: Sequence[Target], options: SimpleNamespace) -> None:

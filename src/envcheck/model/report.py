@@ -131,6 +131,9 @@ class Report(Struct, frozen=True):
     table: tuple[TableRow, ...] = ()
     details: Details = Details()
     accepted: Accepted | None = None
+    unchanged: int = 0
+    since: str = ""
+    """The revision since which nothing of ``unchanged`` findings has changed."""
 
     def in_file(self, place: Place) -> Place:
         """Return a place as it stands in the file: of a cell the line of the notebook's JSON, none if it is unknown."""

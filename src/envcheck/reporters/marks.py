@@ -16,7 +16,7 @@ from msgspec import Struct
 from envcheck.model.findings import Finding
 from envcheck.model.report import Report, TableRow
 from envcheck.reporters.sanitize import sanitize
-from envcheck.reporters.wording import accepted, counted, counts, in_cell, read, way_out
+from envcheck.reporters.wording import counted, counts, in_cell, left_out, read, way_out
 
 MARK = "<!-- envcheck -->"
 """How a comment is found again that is to be replaced."""
@@ -52,7 +52,7 @@ def document(report: Report, limit: int) -> str:
     """Return the report as Markdown of at most ``limit`` characters; what is left out is counted at its end."""
     parts = list(_head(report))
     used = sum(map(len, parts)) + len(parts)
-    left_out = 0
+    rest = 0
     for section in _sections(report):
         lines = _fitting(section, limit - _RESERVE - used)
         if lines:
@@ -60,11 +60,9 @@ def document(report: Report, limit: int) -> str:
             parts.append(shown)
             used += len(shown) + 1
         if section.findings:
-            left_out += len(section.lines) - len(lines)
-    if left_out:
-        parts.append(
-            f"{counted(left_out, 'more finding')} left out here, the last of {len(report.findings)}: see the log"
-        )
+            rest += len(section.lines) - len(lines)
+    if rest:
+        parts.append(f"{counted(rest, 'more finding')} left out here, the last of {len(report.findings)}: see the log")
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
@@ -89,7 +87,7 @@ def _head(report: Report) -> Iterator[str]:
         if lock.disagrees:
             ways = f"{code(lock.follow)} makes the environment follow it, {code(lock.renew)} makes it follow the"
             yield f"- lock {code(lock.path)}: {ways} declarations"
-    yield from (f"- {code(line)}" for line in list(accepted(report))[:_OPEN])
+    yield from (f"- {code(line)}" for line in list(left_out(report))[:_OPEN])
     yield ""
 
 

@@ -12,7 +12,7 @@ from envcheck.reporters.base import Look
 from envcheck.reporters.paint import Line, Segment, Style, paint
 from envcheck.reporters.sanitize import sanitize
 from envcheck.reporters.ways_out import ways_out
-from envcheck.reporters.wording import accepted, counted, read, way_out
+from envcheck.reporters.wording import counted, left_out, read, way_out
 
 NAME = "terminal"
 
@@ -167,7 +167,7 @@ def _summary(report: Report) -> Iterator[Line]:
         rules = Counter(f"{finding.code} {finding.name}" for finding in report.findings)
         often = ", ".join(f"{rule} ({count})" for rule, count in rules.most_common(_SHOWN))
         yield [(Style.PLAIN, f"most often: {often}")]
-    yield from ([(Style.PLAIN, line)] for line in accepted(report))
+    yield from ([(Style.PLAIN, line)] for line in left_out(report))
     yield from ways_out(report)
     if report.findings:
         worst = max(finding.severity for finding in report.findings)

@@ -10,6 +10,8 @@ from envcheck.model.places import Place
 from envcheck.model.report import Report
 from envcheck.reporters.sanitize import sanitize
 
+_SHOWN = 10  # of what is gone from a baseline
+
 
 def told(finding: Finding) -> str:
     """Return message and way out, and before them the cell, which no other field says."""
@@ -48,14 +50,18 @@ def read(report: Report) -> str:
     return ", ".join(counted(count, noun) for count, noun in kinds if count) or "0 files"
 
 
-def accepted(report: Report) -> Iterator[str]:
-    """Yield what became of the baseline, a sentence each."""
+def left_out(report: Report) -> Iterator[str]:
+    """Yield what is not shown because it is old, and what of the baseline is gone, a sentence each."""
+    if report.since:
+        yield f"{counted(report.unchanged, 'finding')} on what has not changed since {sanitize(report.since)}"
     if report.accepted is None:
         return
     path = sanitize(report.accepted.path)
     if report.accepted.known:
         yield f"{counted(report.accepted.known, 'finding')} known from {path}"
-    for line in report.accepted.gone:
+    for line in report.accepted.gone[:_SHOWN]:
         yield f"in {path}, but not found any more: {sanitize(line)}"
+    if len(report.accepted.gone) > _SHOWN:
+        yield f"and {len(report.accepted.gone) - _SHOWN} more"
     if report.accepted.gone:
-        yield "drop what is not found any more: envcheck --write-baseline"
+        yield f"{path} is to be written again: envcheck --baseline {path} --write-baseline"

@@ -13,7 +13,7 @@ from envcheck.reporters.html.assets import SCRIPT, STYLE, policy
 from envcheck.reporters.html.matrix import Anchors, matrix
 from envcheck.reporters.marks import markup
 from envcheck.reporters.sanitize import sanitize
-from envcheck.reporters.wording import accepted, counted, counts, read, way_out
+from envcheck.reporters.wording import counted, counts, left_out, read, way_out
 
 _MANY = 20
 
@@ -81,7 +81,7 @@ def _looked_at(report: Report) -> Iterator[str]:
         yield f"<li>lock <code>{_text(lock.path)}</code>{rest}</li>"
     for notice in report.notices:
         yield f"<li>not read: <code>{_text(str(notice.place))}</code>: {_text(notice.message)}</li>"
-    yield from (f"<li>{_text(line)}</li>" for line in accepted(report))
+    yield from (f"<li>{_text(line)}</li>" for line in left_out(report))
     yield "</ul></section>"
 
 
