@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
+from envcheck import __version__
 from envcheck.cli.output import append, deliver, look_of
 from envcheck.model.errors import UserError
 from envcheck.reporters.catalogue import NAMES, WITH_FIXES, WITH_PLACES, reporter
@@ -60,7 +63,7 @@ def _place(target: Target) -> str:
 
 def show(report: Report, targets: Sequence[Target], options: SimpleNamespace) -> None:
     """Write a report in each format. Raises ``UserError`` for a file that cannot be written, when all others are."""
-    report = _with_details(report, {target.format for target in targets})
+    report = replace(_with_details(report, {target.format for target in targets}), version=__version__)
     failures = []
     for name, file in targets:
         stream = None if file else sys.stdout

@@ -131,6 +131,8 @@ class Report(Struct, frozen=True):
     table: tuple[TableRow, ...] = ()
     details: Details = Details()
     accepted: Accepted | None = None
+    version: str = ""
+    """That of envcheck, for formats that name what made them."""
     unchanged: int = 0
     since: str = ""
     """The revision since which nothing of ``unchanged`` findings has changed."""

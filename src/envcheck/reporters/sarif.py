@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import TypeAlias
 from urllib.parse import quote
 
-from envcheck import __version__
 from envcheck.model.findings import Severity
 from envcheck.model.fingerprints import fingerprints
 from envcheck.model.places import Place
@@ -34,7 +33,7 @@ def render(report: Report, look: Look) -> str:  # noqa: ARG001 - a machine has n
     """Return the report as one SARIF log with one run."""
     driver: dict[str, Json] = {
         "name": "envcheck",
-        "semanticVersion": __version__,
+        **({"semanticVersion": report.version} if report.version else {}),
         "rules": [_rule(page) for page in report.details.pages],
     }
     run: dict[str, Json] = {

@@ -136,6 +136,7 @@ def report() -> Report:
             TableRow("tools", "seaborn", "", "", "", 1, ("nb/eda.ipynb",), "seaborn"),
         ),
         details=_details(findings),
+        version="1.2.3",
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from envcheck import __version__
 from envcheck.model.findings import Finding, Severity
 from envcheck.model.places import Place
 from envcheck.model.report import Report, TableRow
@@ -41,7 +40,7 @@ def page(report: Report) -> str:
         *_table(report.table),
         *_findings(report, anchors),
         "</main>",
-        f"<footer>envcheck {markup(__version__)}</footer>",
+        f"<footer>envcheck {_text(report.version)}</footer>",
         f"<script>{SCRIPT}</script>",
         "</body>",
         "</html>",
