@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from envcheck.engine.load import read_file
+from envcheck.engine.reading.files import read_file
 from envcheck.gather.documents.cell_texts import SourceTexts
 from envcheck.gather.documents.text import decode
 from envcheck.model.changes import Change, place_of

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from envcheck.engine.load import read_file
+from envcheck.engine.reading.files import read_file
 from envcheck.engine.telling.details import with_places
 from envcheck.engine.telling.rows import with_rows_of
 from envcheck.lockers import git
