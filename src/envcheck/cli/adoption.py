@@ -1,4 +1,4 @@
-"""Options for projects with old findings: tell only what is new."""
+"""What projects with old findings ask for: to be told only what is new."""
 
 from __future__ import annotations
 
@@ -10,26 +10,8 @@ from envcheck.cli.output import deliver
 from envcheck.model.errors import UserError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
     from envcheck.model.report import Report
     from envcheck.model.settings import Settings
-
-
-def add_adoption_options(parser: ArgumentParser) -> None:
-    """Add what decides which findings are old news."""
-    group = parser.add_argument_group("old findings")
-    group.add_argument("--baseline", metavar="FILE", default="", help="only what this file of known findings lacks")
-    group.add_argument(
-        "--write-baseline",
-        metavar="FILE",
-        nargs="?",
-        const="",
-        help="write what is found to that file (default: the baseline, or envcheck-baseline.json)",
-    )
-    group.add_argument(
-        "--diff-base", metavar="REV", default="", help="only what stands in lines changed since a git revision"
-    )
 
 
 def adopted(report: Report, settings: Settings, revision: str) -> Report:

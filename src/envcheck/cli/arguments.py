@@ -101,6 +101,22 @@ def add_rule_options(parser: ArgumentParser) -> _ArgumentGroup:
     return group
 
 
+def add_adoption_options(parser: ArgumentParser) -> None:
+    """Add what decides which findings are old news."""
+    group = parser.add_argument_group("old findings")
+    group.add_argument("--baseline", metavar="FILE", default="", help="only what this file of known findings lacks")
+    group.add_argument(
+        "--write-baseline",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help="write what is found to that file (default: the baseline, or envcheck-baseline.json)",
+    )
+    group.add_argument(
+        "--diff-base", metavar="REV", default="", help="only what stands in lines changed since a git revision"
+    )
+
+
 def add_output_options(parser: ArgumentParser, formats: Sequence[str] = ()) -> _ArgumentGroup:
     """Add what decides how results are shown, and where, and return their group.
 

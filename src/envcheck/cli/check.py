@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from envcheck.cli.adoption import add_adoption_options, adopted, write_baseline
 from envcheck.cli.arguments import (
+    add_adoption_options,
     add_lock_options,
     add_output_options,
     add_paths,
@@ -88,8 +88,13 @@ def run(options: SimpleNamespace) -> int:
         if progress:
             progress.finish()
     if options.write_baseline is not None:
+        from envcheck.cli.adoption import write_baseline
+
         return write_baseline(report, settings, options.write_baseline)
-    report = adopted(report, settings, options.diff_base)
+    if settings.baseline or options.diff_base:
+        from envcheck.cli.adoption import adopted
+
+        report = adopted(report, settings, options.diff_base)
     show(report, targets, options)
     return int(report.fails(settings.fail_on))
 

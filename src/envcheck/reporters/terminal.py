@@ -11,7 +11,6 @@ from envcheck.model.report import EnvironmentSummary, LockSummary, Notice, Repor
 from envcheck.reporters.base import Look
 from envcheck.reporters.paint import Line, Segment, Style, paint
 from envcheck.reporters.sanitize import sanitize
-from envcheck.reporters.ways_out import ways_out
 from envcheck.reporters.wording import counted, left_out, read, way_out
 
 NAME = "terminal"
@@ -168,7 +167,10 @@ def _summary(report: Report) -> Iterator[Line]:
         often = ", ".join(f"{rule} ({count})" for rule, count in rules.most_common(_SHOWN))
         yield [(Style.PLAIN, f"most often: {often}")]
     yield from ([(Style.PLAIN, line)] for line in left_out(report))
-    yield from ways_out(report)
+    if any(lock.disagrees for lock in report.locks):
+        from envcheck.reporters.ways_out import ways_out
+
+        yield from ways_out(report)
     if report.findings:
         worst = max(finding.severity for finding in report.findings)
         ((code, _),) = Counter(f.code for f in report.findings if f.severity is worst).most_common(1)
