@@ -114,10 +114,41 @@ def add_rule_options(parser: ArgumentParser) -> _ArgumentGroup:
     return group
 
 
-def add_output_options(parser: ArgumentParser, formats: Sequence[str] = NAMES) -> _ArgumentGroup:
-    """Add what decides how results are shown, and where, and return their group."""
+def add_adoption_options(parser: ArgumentParser) -> None:
+    """Add what decides which findings are old news."""
+    group = parser.add_argument_group("old findings")
+    group.add_argument("--baseline", metavar="FILE", default="", help="only what this file of known findings lacks")
+    group.add_argument(
+        "--write-baseline",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help="write what is found to that file (default: the baseline, or envcheck-baseline.json)",
+    )
+    group.add_argument(
+        "--diff-base", metavar="REV", default="", help="only what stands in lines changed since a git revision"
+    )
+
+
+def add_output_options(parser: ArgumentParser, formats: Sequence[str] = ()) -> _ArgumentGroup:
+    """Add what decides how results are shown, and where, and return their group.
+
+    A command without ``formats`` of its own writes reports: in any format, and several at once.
+    """
     group = parser.add_argument_group("output")
-    group.add_argument("--format", choices=formats, default="terminal", help="for people (default) or machines")
+    if formats:
+        group.add_argument("--format", choices=formats, default="terminal", help="for people (default) or machines")
+    else:
+        from envcheck.cli.reports import target
+
+        group.add_argument(
+            "--format",
+            metavar="FORMAT[:FILE]",
+            action="append",
+            type=target,
+            dest="targets",
+            help=f"{', '.join(NAMES)} (default: {NAMES[0]}); may be repeated, each with a file: sarif:out.sarif",
+        )
     group.add_argument("--output", metavar="FILE", default="", help="write to this file")
     add_color_option(group)
     add_loudness(group)
@@ -180,9 +211,14 @@ def settings_of(options: SimpleNamespace, paths: Sequence[str]) -> Settings:
         locked=getattr(options, "locked", False) or None,
         default_groups=False if getattr(options, "no_default_groups", False) else None,
         platform=getattr(options, "platform", "") or None,
+        baseline=_absolute(getattr(options, "baseline", "")),
     )
     settings = load_settings(paths, cwd=working_folder(), explicit=options.config, wishes=wishes)
     return replace(settings, jobs=max(options.jobs, 0), cached=not options.no_cache)
+
+
+def _absolute(path: str) -> str | None:
+    return os.path.join(working_folder(), path) if path else None
 
 
 def _given(options: SimpleNamespace, name: str) -> tuple[str, ...] | None:

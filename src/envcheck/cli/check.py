@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import (
+    add_adoption_options,
     add_lock_options,
     add_output_options,
     add_paths,
@@ -24,8 +25,7 @@ from envcheck.cli.arguments import (
     settings_of,
     working_folder,
 )
-from envcheck.cli.output import deliver, look_of
-from envcheck.reporters.catalogue import reporter
+from envcheck.cli.reports import Target, show, targets_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -40,7 +40,7 @@ examples:
   envcheck --select DRF,COV --fail-on error     only drift and coverage; warnings do not fail
   envcheck --locked                             in CI: environment = lock = declarations
   envcheck --table                              declared, locked, installed and used, side by side
-  envcheck --format json --output report.json
+  envcheck --format github --format sarif:envcheck.sarif --format html:envcheck.html
 
 exit codes: 0 all read, nothing found; 1 findings; 2 a bad request; 3 a bug in envcheck
 nothing that is checked is run, and nothing is downloaded
@@ -56,25 +56,26 @@ def configure(parser: ArgumentParser) -> None:
     rules.add_argument("--locked", action="store_true", help="only drift and locks; no lock at all is an error")
     rules.add_argument("--fix", action="store_true", help="write the fixes that are safe, then report the rest")
     rules.add_argument("--unsafe-fixes", action="store_true", help="with --fix: also remove and replace")
+    add_adoption_options(parser)
     output = add_output_options(parser)
-    output.add_argument("--table", action="store_const", const="table", dest="format", help="is --format table")
+    output.add_argument(
+        "--table", action="append_const", const=Target("table"), dest="targets", help="is --format table"
+    )
 
 
 def options_of_paths(paths: Sequence[str]) -> SimpleNamespace:
     """Return what the parser makes of paths alone, without a parser: nearly every command line is such a one."""
-    nothing = dict.fromkeys(
-        ("python", "prefix", "exclude", "extra", "group", "select", "extend_select", "ignore", "fail_on")
-    )
+    lists = dict.fromkeys(("exclude", "extra", "group", "select", "extend_select", "ignore", "targets"))
+    nothing = dict.fromkeys(("python", "prefix", "fail_on", "write_baseline"))
     no = dict.fromkeys(("no_default_groups", "locked", "fix", "unsafe_fixes", "no_cache"), False)
-    said = dict.fromkeys(("config", "platform", "output"), "")
-    return SimpleNamespace(
-        **nothing, **no, **said, paths=list(paths), jobs=0, format="terminal", color="auto", verbosity=0
-    )
+    said = dict.fromkeys(("config", "platform", "output", "baseline", "diff_base"), "")
+    return SimpleNamespace(**lists, **nothing, **no, **said, paths=list(paths), jobs=0, color="auto", verbosity=0)
 
 
 def run(options: SimpleNamespace) -> int:
     """Check, show the report, and return 1 when a finding is severe enough to fail."""
     paths = paths_of(options)
+    targets = targets_of(options)
     settings = settings_of(options, paths)
     if options.fix:
         _fix(options, settings, paths)
@@ -86,9 +87,15 @@ def run(options: SimpleNamespace) -> int:
     finally:
         if progress:
             progress.finish()
-    stream = None if options.output else sys.stdout
-    look = look_of(stream, environ=os.environ, color=options.color, verbosity=options.verbosity)
-    deliver(reporter(options.format).render(report, look), options.output)
+    if options.write_baseline is not None:
+        from envcheck.cli.adoption import write_baseline
+
+        return write_baseline(report, settings, options.write_baseline)
+    if settings.baseline or options.diff_base:
+        from envcheck.cli.adoption import adopted
+
+        report = adopted(report, settings, options.diff_base)
+    show(report, targets, options)
     return int(report.fails(settings.fail_on))
 
 

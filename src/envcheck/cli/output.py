@@ -58,8 +58,17 @@ def deliver(text: str, path: str = "") -> None:
     try:
         _replace(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        hint = "give --output a file in a folder that exists and that you may write to"
+        hint = "name a file in a folder that exists and that you may write to"
         raise UserError(f"cannot write {path}: {error.strerror or error}", hint) from error
+
+
+def append(text: str, path: str) -> None:
+    """Add text to the end of a file that others write to as well. Raises ``UserError`` when that cannot be done."""
+    try:
+        with open(path, "ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror or error}", "it must be a file to add to") from error
 
 
 def say_outcome(outcome: Outcome, *, written: bool, unread: Iterable[Finding] = ()) -> None:

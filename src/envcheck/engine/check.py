@@ -82,7 +82,11 @@ def run_check(
 
 def judge(case: Case, settings: Settings) -> tuple[tuple[Finding, ...], int]:
     """Return what the selected rules find that is to be heard, with paths relative to the root, and how much is not."""
-    found = dict.fromkeys(_findings(case.evidence, selected(settings)))
+    found: Iterable[Finding] = dict.fromkeys(_findings(case.evidence, selected(settings)))
+    if settings.severity or settings.per_file_severity:
+        from envcheck.engine.telling.severities import weighed
+
+        found = weighed(found, settings)
     return suppress(found, settings=settings, ignores=_ignores(case.facts))
 
 

@@ -35,13 +35,11 @@ def _ignored_inline(finding: Finding, inline: Mapping[tuple[str, int, int], list
 
 
 def _ignored_by_file(finding: Finding, per_file: Mapping[str, tuple[str, ...]]) -> bool:
-    return any(
-        finding.code.startswith(codes) and _matches(finding.place.path, glob) for glob, codes in per_file.items()
-    )
+    return any(finding.code.startswith(codes) and matches(finding.place.path, glob) for glob, codes in per_file.items())
 
 
 @lru_cache(maxsize=4096)
-def _matches(path: str, glob: str) -> bool:
+def matches(path: str, glob: str) -> bool:
     """Tell whether a line ``glob`` in a ``.gitignore`` at the root would leave a path out, or a folder above it."""
     patterns = (_patterns(glob),)
     folders = [path[: match.start()] for match in re.finditer("/", path)]

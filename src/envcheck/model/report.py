@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
 
-from envcheck.model.findings import Finding, Severity
+from msgspec import Struct, field
+
+from envcheck.model.findings import Finding, Fix, Severity
 from envcheck.model.places import Place
+from envcheck.model.rules import Rule
 
 
 class EnvironmentSummary(Struct, frozen=True):
@@ -70,6 +73,46 @@ class TableRow(Struct, frozen=True):
     installed: str
     used: int
     """In how many sources it is imported."""
+    users: tuple[str, ...] = ()
+    """Their paths."""
+    key: str = ""
+    """What findings call it, whose name may be written in other ways."""
+
+
+class RulePage(Struct, frozen=True):
+    """A rule with its text, as ``envcheck explain`` shows it."""
+
+    rule: Rule
+    text: str
+
+
+class FileEdit(Struct, frozen=True):
+    """Text to write in a file, from a line and column up to another, which is left; both count from 1."""
+
+    path: str
+    start: tuple[int, int]
+    stop: tuple[int, int]
+    text: str
+
+
+class Details(Struct, frozen=True):
+    """What only some formats need, and what costs a second look at the files.
+
+    ``places`` maps places in cells to those in the files that hold the cells; ``edits`` are those of fixes that can be
+    made as they are; ``pages`` are those of the rules that found something.
+    """
+
+    places: Mapping[Place, Place] = field(default_factory=dict)
+    edits: Mapping[Fix, tuple[FileEdit, ...]] = field(default_factory=dict)
+    pages: tuple[RulePage, ...] = ()
+
+
+class Accepted(Struct, frozen=True):
+    """What became of a baseline: how many findings it holds back, and what of it is not found any more."""
+
+    path: str
+    known: int
+    gone: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True):
@@ -86,6 +129,17 @@ class Report(Struct, frozen=True):
     suppressed: int = 0
     locks: tuple[LockSummary, ...] = ()
     table: tuple[TableRow, ...] = ()
+    details: Details = Details()
+    accepted: Accepted | None = None
+    version: str = ""
+    """That of envcheck, for formats that name what made them."""
+    unchanged: int = 0
+    since: str = ""
+    """The revision since which nothing of ``unchanged`` findings has changed."""
+
+    def in_file(self, place: Place) -> Place:
+        """Return a place as it stands in the file: of a cell the line of the notebook's JSON, none if it is unknown."""
+        return self.details.places.get(place, Place(place.path)) if place.cell else place
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have exactly this severity."""

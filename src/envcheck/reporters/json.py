@@ -13,7 +13,7 @@ from typing import TypeAlias
 from envcheck.model.changes import Pin
 from envcheck.model.findings import Finding, Fix, Severity
 from envcheck.model.places import Place
-from envcheck.model.report import EnvironmentSummary, LockSummary, Report, ScopeSummary
+from envcheck.model.report import Accepted, EnvironmentSummary, LockSummary, Report, ScopeSummary
 from envcheck.model.urls import redact
 from envcheck.reporters.base import Look
 
@@ -31,6 +31,7 @@ def render(report: Report, look: Look) -> str:  # noqa: ARG001 - a machine has n
             "scopes": [_scope(scope) for scope in report.scopes],
             "locks": [_lock(lock) for lock in report.locks],
             "summary": _summary(report),
+            "baseline": _accepted(report.accepted),
             "findings": [_finding(finding) for finding in report.findings],
             "notices": [{**_place(notice.place), "message": notice.message} for notice in report.notices],
         }
@@ -75,7 +76,8 @@ def document(content: Mapping[str, object]) -> str:
     Passwords and tokens in URLs are masked, wherever they stand.
     """
     parts = (f"{json.dumps(key)}: {_value(value)}" for key, value in content.items())
-    return "{" + ",\n ".join(parts) + "}\n"
+    # The runner of GitHub Actions takes what follows for a command; in JSON it can only stand in a string.
+    return "{" + ",\n ".join(parts).replace("##[", "##\\u005b") + "}\n"
 
 
 def _value(value: object) -> str:
@@ -98,11 +100,16 @@ def _summary(report: Report) -> Json:
         "warnings": report.count(Severity.WARNING),
         "notes": report.count(Severity.NOTE),
         "suppressed": report.suppressed,
+        "unchanged": report.unchanged,
         "notebooks": report.notebooks,
         "scripts": report.scripts,
         "declarations": report.declarations,
         "imports": report.imports,
     }
+
+
+def _accepted(accepted: Accepted | None) -> Json:
+    return {"path": accepted.path, "known": accepted.known, "gone": [*accepted.gone]} if accepted else None
 
 
 def _finding(finding: Finding) -> Json:

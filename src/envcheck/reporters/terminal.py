@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from envcheck.model.changes import Add
-from envcheck.model.findings import Finding, Fix, Severity
+from envcheck.model.findings import Finding, Severity
 from envcheck.model.report import EnvironmentSummary, LockSummary, Notice, Report, ScopeSummary
 from envcheck.reporters.base import Look
 from envcheck.reporters.paint import Line, Segment, Style, paint
 from envcheck.reporters.sanitize import sanitize
-from envcheck.reporters.ways_out import ways_out
+from envcheck.reporters.wording import counted, left_out, read, way_out
 
 NAME = "terminal"
 
@@ -45,7 +44,7 @@ def _environments(environments: Sequence[EnvironmentSummary], *, verbose: bool) 
     shown = environments if verbose else environments[:_SHOWN]
     for environment in shown:
         python = f"Python {environment.python}" if environment.python else "unknown Python"
-        found = _counted(environment.distributions, "distribution")
+        found = counted(environment.distributions, "distribution")
         yield [
             (Style.PLAIN, "environment "),
             (Style.STRONG, sanitize(environment.shown or environment.prefix)),
@@ -66,7 +65,7 @@ def _scopes(scopes: Sequence[ScopeSummary], *, verbose: bool) -> Iterator[Line]:
 
 
 def _scope(scope: ScopeSummary, *, several: bool, verbose: bool) -> Line:
-    sources = _counted(len(scope.sources), "source") if scope.sources else "no sources"
+    sources = counted(len(scope.sources), "source") if scope.sources else "no sources"
     if scope.declarations:
         verb = "governs" if len(scope.declarations) == 1 else "govern"
         line = [(Style.PLAIN, f"{_listed(scope.declarations, verbose=verbose)} {verb} {sources}")]
@@ -124,15 +123,8 @@ def _finding(finding: Finding) -> Line:
         (Style.PLAIN, " " + sanitize(finding.message)),
     ]
     if finding.fix:
-        line.append((Style.GOOD, f" (fix: {sanitize(_way_out(finding.fix))})"))
+        line.append((Style.GOOD, f" (fix: {sanitize(way_out(finding.fix))})"))
     return line
-
-
-def _way_out(fix: Fix) -> str:
-    match fix.changes:
-        case (Add(path=path, group=group), *_) if fix.text:
-            return f"add {fix.text} to {f'{group} in ' if group else ''}{path or 'a new requirements.txt'}"
-    return fix.text or fix.title
 
 
 def _related(finding: Finding, *, verbose: bool) -> Iterator[Line]:
@@ -163,20 +155,22 @@ def _listed(texts: Sequence[str], *, verbose: bool) -> str:
 
 def _more(count: int, noun: str, *, indent: str = "") -> Iterator[Line]:
     if count:
-        yield [(Style.FAINT, f"{indent}and {_counted(count, f'more {noun}')} (-v shows all)")]
+        yield [(Style.FAINT, f"{indent}and {counted(count, f'more {noun}')} (-v shows all)")]
 
 
 def _summary(report: Report) -> Iterator[Line]:
-    counts = ((report.notebooks, "notebook"), (report.scripts, "script"), (report.declarations, "declaration"))
-    read = ", ".join(_counted(count, noun) for count, noun in counts if count) or "0 files"
     suppressed = f"; {report.suppressed} suppressed" if report.suppressed else ""
     result = list(_counts(report)) or [(Style.GOOD, "nothing wrong")]
-    yield [*result, (Style.PLAIN, f" in {read}{suppressed}")]
+    yield [*result, (Style.PLAIN, f" in {read(report)}{suppressed}")]
     if len(report.findings) > _MANY:
         rules = Counter(f"{finding.code} {finding.name}" for finding in report.findings)
         often = ", ".join(f"{rule} ({count})" for rule, count in rules.most_common(_SHOWN))
         yield [(Style.PLAIN, f"most often: {often}")]
-    yield from ways_out(report)
+    yield from ([(Style.PLAIN, line)] for line in left_out(report))
+    if any(lock.disagrees for lock in report.locks):
+        from envcheck.reporters.ways_out import ways_out
+
+        yield from ways_out(report)
     if report.findings:
         worst = max(finding.severity for finding in report.findings)
         ((code, _),) = Counter(f.code for f in report.findings if f.severity is worst).most_common(1)
@@ -188,9 +182,5 @@ def _counts(report: Report) -> Iterator[Segment]:
     for severity in sorted(Severity, reverse=True):
         if count := report.count(severity):
             yield (Style.PLAIN, comma)
-            yield (_STYLES[severity], _counted(count, severity.word))
+            yield (_STYLES[severity], counted(count, severity.word))
             comma = ", "
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -54,7 +54,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     ("text", "message", "hint"),
     [
         pytest.param("selct = []", "envcheck.toml: unknown key 'selct'", "did you mean select?", id="misspelt key"),
-        pytest.param("jobs = 3", "envcheck.toml: unknown key 'jobs'", "the keys are default", id="unknown key"),
+        pytest.param("jobs = 3", "envcheck.toml: unknown key 'jobs'", "the keys are baseline", id="unknown key"),
         pytest.param("select = 'PIN'", "select: expected a list of texts, not 'PIN'", "", id="text for list"),
         pytest.param("ignore = [1]", "ignore: expected a list of texts, not [1]", "", id="number in list"),
         pytest.param("fail-on = 'never'", "fail-on: expected error, warning or note, not 'never'", "", id="severity"),

@@ -12,8 +12,19 @@ from envcheck.model.changes import Add, Pin
 from envcheck.model.findings import Finding, Fix, Related, Safety, Severity
 from envcheck.model.names import Ecosystem, NormalizedName
 from envcheck.model.places import Place
-from envcheck.model.report import EnvironmentSummary, LockSummary, Notice, Report, ScopeSummary, TableRow
+from envcheck.model.report import (
+    Details,
+    EnvironmentSummary,
+    FileEdit,
+    LockSummary,
+    Notice,
+    Report,
+    RulePage,
+    ScopeSummary,
+    TableRow,
+)
 from envcheck.model.requirements import Requirement
+from envcheck.model.rules import Rule
 
 
 def _pin(path: str, line: int, raw: str, text: str) -> Fix:
@@ -118,11 +129,29 @@ def report() -> Report:
             LockSummary("conda-osx-64.lock", "conda", "conda create", "conda-lock", "unknown", 0, "made for osx-64"),
         ),
         table=(
-            TableRow(".", "pandas", ">=2.1", "2.1.4", "2.2.0", 3),
+            TableRow(
+                ".", "pandas", ">=2.1", "2.1.4", "2.2.0", 3, ("nb/eda.ipynb", "nb/more.ipynb", "run.py"), "pandas"
+            ),
             TableRow(".", "tools", "any", "https://git.example/tools@aaaaaaaaaaaa", "1.0 from file:///t (editable)", 0),
-            TableRow("tools", "seaborn", "", "", "", 1),
+            TableRow("tools", "seaborn", "", "", "", 1, ("nb/eda.ipynb",), "seaborn"),
         ),
+        details=_details(findings),
+        version="1.2.3",
     )
+
+
+def _details(findings: tuple[Finding, ...]) -> Details:
+    """Return details of two rules, of the first pin, and of the cell that a finding stands in."""
+    places = {Place("nb/eda.ipynb", 3, 2, 1): Place("nb/eda.ipynb", 0, 4231, 6)}
+    fix = findings[1].fix
+    assert fix
+    edits = {fix: (FileEdit("requirements.txt", (4, 1), (4, 7), "pandas==2.1.4"),)}
+    text = "Reports it.\n\n**What it does**\n\nReports\nit.\n"
+    pages = (
+        RulePage(Rule("COV001", "undeclared-import", "imported, declared nowhere", Severity.WARNING), text),
+        RulePage(Rule("PIN001", "unpinned-requirement", "any version is accepted", Severity.WARNING), ""),
+    )
+    return Details(places, edits, pages)
 
 
 @pytest.fixture

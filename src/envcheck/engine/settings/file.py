@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from envcheck.engine.settings.values import Entries, flag, lists, platform, severity, text, texts
+from envcheck.engine.settings.values import (
+    Entries,
+    flag,
+    lists,
+    platform,
+    severities,
+    severities_by_glob,
+    severity,
+    text,
+    texts,
+)
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Severity
 from envcheck.model.names import normalize
 from envcheck.model.settings import Settings
-
-if TYPE_CHECKING:
-    from envcheck.judge.rules.base import RuleModule
 
 
 class Wishes(Struct, frozen=True):
@@ -36,6 +42,9 @@ class Wishes(Struct, frozen=True):
     default_groups: bool | None = None
     platform: str | None = None
     locked: bool | None = None
+    severity: Mapping[str, Severity] | None = None
+    per_file_severity: Mapping[str, Mapping[str, Severity]] | None = None
+    baseline: str | None = None
 
 
 NO_WISHES = Wishes()
@@ -84,9 +93,10 @@ def read_settings(path: str, *, shown: str) -> Wishes:
     known = {field.name.replace("_", "-") for field in fields(Wishes)}
     for key in table:
         if key not in known:
-            raise UserError(
-                f"{shown}: unknown key {key!r}", _nearest(key, known, f"the keys are {', '.join(sorted(known))}")
-            )
+            from envcheck.engine.settings.codes import nearest
+
+            hint = nearest(key, known, f"the keys are {', '.join(sorted(known))}")
+            raise UserError(f"{shown}: unknown key {key!r}", hint)
     read = Entries(table, shown)
     wishes = Wishes(
         select=read.of("select", texts),
@@ -103,10 +113,16 @@ def read_settings(path: str, *, shown: str) -> Wishes:
         default_groups=read.of("default-groups", flag),
         platform=read.of("platform", platform),
         locked=read.of("locked", flag),
+        severity=read.of("severity", severities),
+        per_file_severity=read.of("per-file-severity", severities_by_glob),
+        baseline=read.of("baseline", text),
     )
     wishes = _with_known_codes(wishes, f"{shown}: ")
     folder = os.path.dirname(path)
-    return replace(wishes, python=_placed(wishes.python, folder), prefix=_placed(wishes.prefix, folder))
+    baseline = wishes.baseline and os.path.join(folder, os.path.expanduser(wishes.baseline))
+    return replace(
+        wishes, python=_placed(wishes.python, folder), prefix=_placed(wishes.prefix, folder), baseline=baseline
+    )
 
 
 def merge(project: Wishes, command_line: Wishes) -> Settings:
@@ -135,6 +151,9 @@ def merge(project: Wishes, command_line: Wishes) -> Settings:
         default_groups=all(said is not False for said in (project.default_groups, command_line.default_groups)),
         platform=command_line.platform or project.platform or "",
         locked=locked,
+        severity=project.severity or {},
+        per_file_severity=project.per_file_severity or {},
+        baseline=command_line.baseline or project.baseline or "",
     )
 
 
@@ -150,33 +169,25 @@ def _with_known_codes(wishes: Wishes, asked_by: str) -> Wishes:
             glob: _known_codes(codes, f"{asked_by}per-file-ignores: {glob}") or ()
             for glob, codes in wishes.per_file_ignores.items()
         },
+        severity=wishes.severity and _weights(wishes.severity, f"{asked_by}severity"),
+        per_file_severity=wishes.per_file_severity
+        and {
+            glob: _weights(weights, f"{asked_by}per-file-severity: {glob}")
+            for glob, weights in wishes.per_file_severity.items()
+        },
     )
 
 
 def _known_codes(prefixes: tuple[str, ...] | None, where: str) -> tuple[str, ...] | None:
     if not prefixes:
         return prefixes
-    from envcheck.judge.catalogue import RULES
+    from envcheck.engine.settings.codes import known_codes
 
-    for prefix in prefixes:
-        if not prefix or not any(rule.RULE.code.startswith(prefix.upper()) for rule in RULES):
-            raise UserError(f"{where}: no rule begins with {prefix!r}", _nearest_rule(prefix, RULES))
-    return tuple(prefix.upper() for prefix in prefixes)
+    return known_codes(prefixes, where)
 
 
-def _nearest_rule(prefix: str, modules: Iterable[RuleModule]) -> str:
-    by_name = {module.RULE.name: module.RULE.code for module in modules}
-    if prefix in by_name:
-        return f"write {by_name[prefix]}"
-    codes = {part for code in by_name.values() for part in (code, code.rstrip("0123456789"))}
-    return _nearest(prefix.upper(), codes, "envcheck explain lists the rules")
-
-
-def _nearest(word: str, known: Iterable[str], otherwise: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, sorted(known), n=1)
-    return f"did you mean {close[0]}?" if close else otherwise
+def _weights(weights: Mapping[str, Severity], where: str) -> Mapping[str, Severity]:
+    return dict(zip(_known_codes(tuple(weights), where) or (), weights.values(), strict=True))
 
 
 def _seen_from_root(wishes: Wishes, folder: str) -> Wishes:
@@ -188,7 +199,9 @@ def _seen_from_root(wishes: Wishes, folder: str) -> Wishes:
         return f"{folder}/{glob.lstrip('/')}" if "/" in glob.rstrip("/") else f"{folder}/**/{glob}"
 
     ignores = {moved(glob): codes for glob, codes in (wishes.per_file_ignores or {}).items()}
-    return replace(wishes, per_file_ignores=ignores, exclude=tuple(map(moved, wishes.exclude or ())))
+    weights = {moved(glob): table for glob, table in (wishes.per_file_severity or {}).items()}
+    exclude = tuple(map(moved, wishes.exclude or ()))
+    return replace(wishes, per_file_ignores=ignores, per_file_severity=weights, exclude=exclude)
 
 
 def _speaks_of_envcheck(path: str) -> bool:

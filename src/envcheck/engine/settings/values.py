@@ -69,6 +69,28 @@ def lists(value: object) -> Mapping[str, tuple[str, ...]]:
         raise TypeError(expected) from error
 
 
+def severities(value: object) -> Mapping[str, Severity]:
+    """Return a table of severities. Raises ``TypeError`` that says what is expected."""
+    expected = "a table of error, warning or note"
+    if not isinstance(value, dict):
+        raise TypeError(expected)
+    try:
+        return {key: severity(part) for key, part in value.items()}
+    except TypeError as error:
+        raise TypeError(expected) from error
+
+
+def severities_by_glob(value: object) -> Mapping[str, Mapping[str, Severity]]:
+    """Return a table of tables of severities. Raises ``TypeError`` that says what is expected."""
+    expected = "a table of tables of error, warning or note"
+    if not isinstance(value, dict):
+        raise TypeError(expected)
+    try:
+        return {key: severities(part) for key, part in value.items()}
+    except TypeError as error:
+        raise TypeError(expected) from error
+
+
 def severity(value: object) -> Severity:
     """Return the severity that a word names. Raises ``TypeError`` that says what is expected."""
     words = {severity.word: severity for severity in Severity}

@@ -73,6 +73,12 @@ class CellText(Struct, frozen=True):
         found = start + column - 1
         return found if found <= len(self.text) else -1
 
+    def nearest(self, line: int, column: int) -> int:
+        """Return where in the file a place of the text stands, or the beginning of its line, or that of the text."""
+        tried = (self.offset(line, column), self.offset(line, 1), 0)
+        offset = next(found for found in tried if found >= 0)
+        return self.pieces[bisect_right([piece.offset for piece in self.pieces], offset) - 1].at(offset)
+
     def edits(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """Return edits of the text as edits of the file; a new line gets a string of its own where others have one."""
         offsets = [piece.offset for piece in self.pieces]
@@ -160,6 +166,13 @@ class SourceTexts:
             return self._code(self._cells[number - 1])
         except (ValueError, RecursionError):
             return None
+
+    def position(self, number: int, line: int, column: int) -> int:
+        """Return where in the file's text a place of a cell stands, or the cell if it has no code; -1: no cell."""
+        cell = self.cell(number)
+        if cell is not None:
+            return cell.nearest(line, column)
+        return self._cells[number - 1].start if 1 <= number <= len(self._cells) else -1
 
     def _code(self, cell: Span) -> CellText | None:
         found = {member.key: member for member in members(self._text, cell.start)}

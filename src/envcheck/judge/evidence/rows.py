@@ -19,13 +19,16 @@ def table_rows(evidence: Evidence, names: Container[str]) -> Iterator[TableRow]:
     dossiers = {**_unasked(evidence), **evidence.dossiers}
     for key, dossier in sorted(dossiers.items(), key=lambda pair: pair[0]):
         if key in names:
+            users = sorted({evidence.scope.viewpoint.path(use.source.path) for use in dossier.uses})
             yield TableRow(
                 evidence.scope.root,
                 dossier.shown_name,
                 _said(r for r in dossier.requirements if r.role in _DECLARING),
                 _said(dossier.locked or dossier.held),
                 _installed(dossier, evidence.scope.viewpoint),
-                len({use.source.path for use in dossier.uses}),
+                len(users),
+                tuple(users),
+                key,
             )
 
 
