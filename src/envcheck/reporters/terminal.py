@@ -11,7 +11,7 @@ from envcheck.model.report import EnvironmentSummary, LockSummary, Notice, Repor
 from envcheck.reporters.base import Look
 from envcheck.reporters.paint import Line, Segment, Style, paint
 from envcheck.reporters.sanitize import sanitize
-from envcheck.reporters.wording import counted, left_out, read, way_out
+from envcheck.reporters.wording import counted, left_out, nothing, read, way_out
 
 NAME = "terminal"
 
@@ -160,7 +160,7 @@ def _more(count: int, noun: str, *, indent: str = "") -> Iterator[Line]:
 
 def _summary(report: Report) -> Iterator[Line]:
     suppressed = f"; {report.suppressed} suppressed" if report.suppressed else ""
-    result = list(_counts(report)) or [(Style.GOOD, "nothing wrong")]
+    result = list(_counts(report)) or [(Style.GOOD, nothing(report))]
     yield [*result, (Style.PLAIN, f" in {read(report)}{suppressed}")]
     if len(report.findings) > _MANY:
         rules = Counter(f"{finding.code} {finding.name}" for finding in report.findings)

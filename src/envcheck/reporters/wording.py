@@ -41,7 +41,13 @@ def counted(count: int, noun: str) -> str:
 def counts(report: Report) -> str:
     """Return how many findings of each severity there are: ``2 errors, 1 note``."""
     each = ((severity, report.count(severity)) for severity in sorted(Severity, reverse=True))
-    return ", ".join(counted(count, severity.word) for severity, count in each if count) or "nothing wrong"
+    return ", ".join(counted(count, severity.word) for severity, count in each if count) or nothing(report)
+
+
+def nothing(report: Report) -> str:
+    """Return what to say when no finding is shown: where some are held back, there is only nothing new."""
+    held_back = report.unchanged or (report.accepted and report.accepted.known)
+    return "nothing new" if held_back else "nothing wrong"
 
 
 def read(report: Report) -> str:

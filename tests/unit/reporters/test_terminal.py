@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from envcheck.model.findings import Finding, Fix, Related, Safety, Severity
 from envcheck.model.places import Place
-from envcheck.model.report import EnvironmentSummary, Notice, Report, ScopeSummary
+from envcheck.model.report import Accepted, EnvironmentSummary, Notice, Report, ScopeSummary
 from envcheck.reporters.base import Look
 from envcheck.reporters.terminal import render
 
@@ -130,3 +130,8 @@ def test_several_environments_are_told_apart() -> None:
         "a governs 1 source, in /e",
         "a governs 1 source, in /f",
     ]
+
+
+def test_what_is_held_back_is_not_called_nothing() -> None:
+    report = Report(accepted=Accepted("baseline.json", known=3))
+    assert render(report, Look()).splitlines()[:2] == ["nothing new in 0 files", "3 findings known from baseline.json"]

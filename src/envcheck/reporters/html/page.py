@@ -12,7 +12,7 @@ from envcheck.reporters.html.assets import SCRIPT, STYLE, policy
 from envcheck.reporters.html.matrix import Anchors, matrix
 from envcheck.reporters.marks import markup
 from envcheck.reporters.sanitize import sanitize
-from envcheck.reporters.wording import counted, counts, left_out, read, way_out
+from envcheck.reporters.wording import counted, counts, left_out, nothing, read, way_out
 
 _MANY = 20
 
@@ -55,7 +55,7 @@ def _header(report: Report) -> Iterator[str]:
         if number := report.count(severity):
             yield f'<span class="badge {severity.word}">{counted(number, severity.word)}</span>'
     if not report.findings:
-        yield '<span class="badge good">nothing wrong</span>'
+        yield f'<span class="badge good">{nothing(report)}</span>'
     suppressed = f"; {report.suppressed} suppressed" if report.suppressed else ""
     yield f"<span>in {read(report)}{suppressed}</span></p></header>"
 
