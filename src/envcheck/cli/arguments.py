@@ -29,6 +29,7 @@ COMMANDS = (
     "list",
     "lock",
     "pin",
+    "snapshot",
     "stamp",
     "unstamp",
     "verify",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from envcheck.gather.environments.jupyter_folders import Server
 
 
+SNAPSHOTS = (".json", ".toml")
+"""How the names of files end that may be snapshots; no interpreter is called like that."""
 ON_PATH = "the Python on PATH"
 """How an environment was chosen that nobody chose."""
 
@@ -102,6 +104,8 @@ class Environments:
             if not path:
                 continue
             asked = self._path_asked_for(path)
+            if option == "--prefix" and asked and asked.lower().endswith(SNAPSHOTS) and os.path.isfile(asked):
+                return self._snapshot(asked)
             if not asked or not prefix_of(asked, environ=self._environ, folder=self._cwd):
                 raise UserError(
                     f"{option} {path}: there is no Python environment",
@@ -109,6 +113,13 @@ class Environments:
                 )
             return self._choice(asked, f"asked for by {option[2:]}")
         return None
+
+    def _snapshot(self, path: str) -> Choice:
+        """Return the environment of another machine. Raises ``UserError`` for a file that holds none."""
+        from envcheck.gather.environments.snapshot import snapshot_at
+
+        how = "asked for by prefix, a snapshot"
+        return Choice(path, how, snapshot_at(path, how_found=how))
 
     def _path_asked_for(self, path: str) -> str | None:
         """Return what a path means from here; a bare name that is no file (``python3.11``) is looked for on PATH."""

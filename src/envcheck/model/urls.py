@@ -45,6 +45,14 @@ def has_credentials(url: str) -> bool:
     return any(map(_is_secret, secrets)) or any(not _is_public(user) and not _is_user_name(user) for user in users)
 
 
+def without_user(url: str) -> str:
+    """Return a URL without user and password, but for the user by whom everybody reaches a repository (``git@``)."""
+    scheme, mark, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    user, _, host = authority.rpartition("@")
+    return f"{scheme}{mark}{'git@' if user == 'git' else ''}{host}{slash}{path}" if mark else url
+
+
 def _hidden(text: str) -> str:
     return HIDDEN if _is_secret(text) else text
 

@@ -16,7 +16,7 @@ from envcheck.model.names import NormalizedName
 from envcheck.model.records import Comparison, Record
 from envcheck.model.requirements import DirectKind, DirectReference
 from envcheck.model.stamps import LOCAL, Stamp
-from envcheck.model.urls import has_credentials, redact
+from envcheck.model.urls import has_credentials, redact, without_user
 from envcheck.model.usage import ImportKind
 from envcheck.model.versions import parse_version
 
@@ -106,7 +106,7 @@ def source_of(direct: DirectReference) -> str:
     """Return where a distribution came from as a stamp says it: a URL at its commit, without secrets, or ``local``."""
     if direct.kind is DirectKind.PATH or direct.editable or direct.url.startswith("file:"):
         return LOCAL
-    url = _without_user(direct.url)
+    url = without_user(direct.url)
     if direct.kind is DirectKind.VCS:
         revision = direct.commit or direct.revision
         at, subdirectory = f"@{revision}" if revision else "", direct.subdirectory
@@ -115,14 +115,6 @@ def source_of(direct: DirectReference) -> str:
         hashed = next((text for text in direct.hashes if text.startswith("sha256:")), "").replace(":", "=")
         url = url.partition("#")[0] + (f"#{hashed}" if hashed else "")
     return redact(url) if has_credentials(url) else url
-
-
-def _without_user(url: str) -> str:
-    """Return a URL without user and password, but for the user by whom everybody reaches a repository (``git@``)."""
-    scheme, mark, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    user, _, host = authority.rpartition("@")
-    return f"{scheme}{mark}{'git@' if user == 'git' else ''}{host}{slash}{path}" if mark else url
 
 
 def _installed(environment: Environment) -> dict[NormalizedName, Distribution]:

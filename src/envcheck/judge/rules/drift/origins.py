@@ -11,6 +11,7 @@ from envcheck.judge.rules.drift.against_locks import Row
 from envcheck.model.environment import Distribution
 from envcheck.model.names import Ecosystem
 from envcheck.model.requirements import DirectKind, DirectReference, Requirement
+from envcheck.model.stamps import LOCAL
 from envcheck.model.urls import normalize_url, path_of, redact
 
 _RECORDING_INSTALLERS = frozenset({"pip", "uv", "poetry", "pdm"})
@@ -71,7 +72,8 @@ def _from(found: DirectReference) -> str:
 
 def _other_folder(row: Row, found: DirectReference, evidence: Evidence) -> str:
     wanted, root = row.entry.direct, evidence.scope.viewpoint.root
-    if wanted is None or _kind(wanted) is not DirectKind.PATH or not root:
+    # A snapshot does not tell which folder of another machine it was.
+    if wanted is None or _kind(wanted) is not DirectKind.PATH or not root or found.url == LOCAL:
         return ""
     is_there = _folder(wanted, root, row.entry.place.path) == _folder(found, root)
     return "" if is_there else f"installed from {redact(found.url)}, not from {redact(wanted.url)}"

@@ -1,0 +1,1 @@
+"""Environments written down, and whatever wrote versions down compared."""
