@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     "cache",
     "check",
+    "diff",
     "drift",
     "evidence",
     "explain",

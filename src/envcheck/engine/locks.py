@@ -56,7 +56,7 @@ class Locks(Struct):
         files = self._manifests(declaration.path, lock)
         target = target_of(environment, self.settings)
         wanted = target if _may_follow(environment, declaration) else None
-        selection = lock.select(wanted, files) if wanted else Selection()
+        selection = self.selection(declaration, lock, wanted) if wanted else Selection()
         declaration, selection = Names(self.root, self.facts, environment).given(declaration, selection)
         return LockFact(
             declaration,
@@ -67,6 +67,10 @@ class Locks(Struct):
             at_home,
             lock.knows_needs,
         )
+
+    def selection(self, declaration: Declaration, lock: Lock, target: Target) -> Selection:
+        """Return what a lock wants for a target."""
+        return lock.select(target, self._manifests(declaration.path, lock))
 
     def _folders_of_manifests(self, declaration: Declaration) -> Iterator[str]:
         for path in declaration.lock.made_from if declaration.lock else ():

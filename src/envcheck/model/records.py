@@ -7,7 +7,9 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from envcheck.model.levels import Level, level_of
 from envcheck.model.names import Ecosystem, NormalizedName
+from envcheck.model.versions import same_version
 
 
 class Record(Struct, frozen=True):
@@ -16,7 +18,8 @@ class Record(Struct, frozen=True):
     ``versions`` are Python distributions, ``conda`` the packages without Python in them; ``sources`` are the origins
     of those distributions that come from no index, as in a stamp. ``direct`` are the names that are wanted for their
     own sake (imported, declared), empty where nobody knows. ``python`` is empty when it is not told, and
-    ``implementation`` for CPython. ``title`` names the record for people.
+    ``implementation`` for CPython. ``title`` names the record for people. ``builds`` are conda's builds of what stands
+    in ``versions`` or ``conda``, where they are known.
     """
 
     title: str = ""
@@ -26,6 +29,7 @@ class Record(Struct, frozen=True):
     sources: Mapping[NormalizedName, str] = field(default_factory=dict)
     conda: Mapping[NormalizedName, str] = field(default_factory=dict)
     direct: frozenset[NormalizedName] = frozenset()
+    builds: Mapping[NormalizedName, str] = field(default_factory=dict)
 
 
 class Difference(Enum):
@@ -35,7 +39,7 @@ class Difference(Enum):
     VERSION = "version"
     """Another version."""
     BUILD = "build"
-    """The same version, but another local part (``2.4.1`` and ``2.4.1+cu121``)."""
+    """The same version, but another local part (``2.4.1`` and ``2.4.1+cu121``), or another build by conda."""
     SOURCE = "source"
     """The same version from somewhere else."""
     MISSING = "missing"
@@ -59,6 +63,15 @@ class Row(Struct, frozen=True):
     after_source: str = ""
     is_direct: bool = False
     ecosystem: Ecosystem = Ecosystem.PYPI
+    before_build: str = ""
+    after_build: str = ""
+
+    @property
+    def level(self) -> Level:
+        """How far apart the versions are."""
+        if self.difference is Difference.BUILD and same_version(self.before, self.after):
+            return Level.BUILD
+        return level_of(self.before, self.after)
 
 
 class PythonDifference(Enum):

@@ -39,14 +39,23 @@ def _distributions(before: Record, after: Record) -> Iterator[Row]:
         difference = _difference(*sides)
         if difference is Difference.SAME and not same_source(*sources):
             difference = Difference.SOURCE
-        yield Row(name, difference, *sides, *sources, name in direct)
+        builds = before.builds.get(name, ""), after.builds.get(name, "")
+        yield Row(name, _of_build(difference, *builds), *sides, *sources, name in direct, Ecosystem.PYPI, *builds)
 
 
 def _conda_packages(before: Record, after: Record) -> Iterator[Row]:
     for name in before.conda.keys() | after.conda.keys():
         sides = before.conda.get(name, ""), after.conda.get(name, "")
         is_direct = name in before.direct | after.direct
-        yield Row(name, _difference(*sides), *sides, is_direct=is_direct, ecosystem=Ecosystem.CONDA)
+        builds = before.builds.get(name, ""), after.builds.get(name, "")
+        difference = _of_build(_difference(*sides), *builds)
+        yield Row(name, difference, *sides, "", "", is_direct, Ecosystem.CONDA, *builds)
+
+
+def _of_build(difference: Difference, before: str, after: str) -> Difference:
+    """Return how things of one name differ when their builds count too, where both are known."""
+    is_other = difference is Difference.SAME and before and after and before != after
+    return Difference.BUILD if is_other else difference
 
 
 def _difference(before: str, after: str) -> Difference:

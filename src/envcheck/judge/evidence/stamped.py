@@ -79,7 +79,22 @@ def record_of_environment(environment: Environment, title: str = "environment") 
         {name: installed[name].version for name in sorted(installed)},
         _sources(installed, installed),
         {package.name: package.version for package in environment.conda if not package.provides},
+        builds=dict(_builds(environment, installed)),
     )
+
+
+def _builds(
+    environment: Environment, installed: Mapping[NormalizedName, Distribution]
+) -> Iterator[tuple[NormalizedName, str]]:
+    """Yield conda's builds of what it has installed and nobody has replaced."""
+    packages = {package.name: package for package in environment.conda}
+    for package in environment.conda:
+        if package.build and not package.provides:
+            yield package.name, package.build
+    for name, distribution in installed.items():
+        owner = packages.get(NormalizedName(distribution.conda))
+        if owner and owner.build:
+            yield name, owner.build
 
 
 def since(record: Record, there: Record, fresh: Stamp | None = None) -> Comparison:
