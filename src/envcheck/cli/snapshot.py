@@ -34,7 +34,9 @@ _FORMATS = ("json", "toml")
 
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``snapshot``."""
-    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="an environment, or a project (default: .)")
+    parser.add_argument(
+        "path", nargs="?", default=".", metavar="PATH", help="an environment, or a project (default: .)"
+    )
     environment = parser.add_mutually_exclusive_group()
     environment.add_argument("--python", metavar="PATH", help="the environment of this interpreter")
     environment.add_argument("--prefix", metavar="DIR", help="the environment in this folder")
@@ -71,10 +73,8 @@ def _form_of(output: str) -> str:
 def _say(taken: Taken, output: str) -> None:
     environment = taken.environment
     count = len(environment.distributions)
-    lines = [
-        f"{output or 'snapshot'}: Python {environment.python or 'unknown'}, {count} distributions"
-        f" of {environment.prefix} ({taken.how})"
-    ]
+    what = f"Python {environment.python or 'unknown'}, {count} distributions"
+    lines = [f"{output or 'snapshot'}: {what} of {environment.prefix} ({taken.how})"]
     if environment.problems:
         lines.append(f"  {len(environment.problems)} faults in its metadata are not in it: envcheck --select ENV003")
     sys.stderr.write("".join(f"{sanitize(line)}\n" for line in lines))

@@ -70,29 +70,20 @@ def _cells(row: Row, before: str, after: str) -> list[Segment]:
 
 
 def _change(row: Row) -> str:
-    match row.difference:
-        case Difference.SAME | Difference.MISSING:
-            return row.before
-        case Difference.EXTRA:
-            return row.after
-        case Difference.SOURCE:
-            return f"{row.before} from {row.before_source or _INDEX} → from {row.after_source or _INDEX}"
-        case Difference.BUILD if row.level is Level.BUILD:
-            return f"{row.before} {row.before_build} → {row.after_build}"
-        case _:
-            return f"{row.before} → {row.after}"
+    if row.difference in (Difference.SAME, Difference.MISSING, Difference.EXTRA):
+        return row.before or row.after
+    if row.difference is Difference.SOURCE:
+        return f"{row.before} from {row.before_source or _INDEX} → from {row.after_source or _INDEX}"
+    if row.level is Level.BUILD:
+        return f"{row.before} {row.before_build} → {row.after_build}"
+    return f"{row.before} → {row.after}"
 
 
 def _word(row: Row, before: str, after: str) -> str:
-    match row.difference:
-        case Difference.MISSING:
-            return f"only in {before}"
-        case Difference.EXTRA:
-            return f"only in {after}"
-        case Difference.SOURCE | Difference.SAME:
-            return row.difference.value
-        case _:
-            return row.level.value if row.level is not Level.UNKNOWN else row.difference.value
+    if row.difference in (Difference.MISSING, Difference.EXTRA):
+        return f"only in {before if row.difference is Difference.MISSING else after}"
+    is_version = row.difference in (Difference.VERSION, Difference.BUILD) and row.level is not Level.UNKNOWN
+    return row.level.value if is_version else row.difference.value
 
 
 def _summary(comparison: Comparison) -> Line:

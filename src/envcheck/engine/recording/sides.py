@@ -176,7 +176,7 @@ def _dialect(dialect: Dialect | None, file: RawFile) -> Dialect:
     """Return the dialect of a file; a text under any name is taken for requirements, as ``pip freeze`` writes them."""
     from envcheck.gather.declarations import requirements_txt
 
-    is_claimed = dialect is not None and dialect.NAME != "conda_explicit" or b"@EXPLICIT" in file.data
+    is_claimed = (dialect is not None and dialect.NAME != "conda_explicit") or b"@EXPLICIT" in file.data
     return dialect if dialect and is_claimed else requirements_txt
 
 

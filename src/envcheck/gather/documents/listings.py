@@ -23,7 +23,7 @@ _CONDA_NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,199}")
 _BUILD = re.compile(r"[A-Za-z0-9_.+]{1,100}")
 _OF_PIP = re.compile(r"^Package +Version\b.*\n-{3,}", re.MULTILINE)
 _OF_CONDA = re.compile(
-    r"^# packages in environment at |^#? *Name +Version +Build|^ *List of packages in environment", re.M
+    r"^# packages in environment at |^#? *Name +Version +Build|^ *List of packages in environment", re.MULTILINE
 )
 _EXPORT = re.compile(r"(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)=(?P<version>[^=\s]+)=(?P<build>[^=\s]+)")
 _RULES = re.compile(r"[-─━—\s]+|")

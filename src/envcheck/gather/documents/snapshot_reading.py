@@ -30,6 +30,11 @@ _PYTHON = re.compile(r"\d+(?:\.\d+){1,2}(?:(?:a|b|rc)\d+)?|")
 _WORD = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _LONGEST = 2000
+_NAMES = """
+    implementation_name implementation_version os_name platform_machine platform_python_implementation platform_release
+    platform_system platform_version python_full_version python_version sys_platform
+"""
+_MARKERS = tuple(_NAMES.split())
 
 
 def read_snapshot(data: bytes, path: str, *, how_found: str = "") -> Environment | str:
@@ -41,18 +46,23 @@ def read_snapshot(data: bytes, path: str, *, how_found: str = "") -> Environment
         return f"larger than {LARGEST >> 20} MiB"
     try:
         snapshot = _decoded(data)
+        _check(snapshot)
     except RecursionError:
         return "nested too deeply to be read"
-    except (ValueError, UnicodeError) as error:
+    except ValueError as error:
         return str(error)
+    return _Reader(path).environment(snapshot, how_found)
+
+
+def _check(snapshot: Snapshot) -> None:
+    """Raise ``ValueError`` for a snapshot that is of another form, or of none that anybody needs."""
     if snapshot.format != FORMAT:
-        return f"format is {snapshot.format[:40]!r}, not {FORMAT}"
+        raise ValueError(f"format is {snapshot.format[:40]!r}, not {FORMAT}")
     if snapshot.schema != SCHEMA:
-        return f"a snapshot of schema {snapshot.schema}; this envcheck knows {SCHEMA}"
+        raise ValueError(f"a snapshot of schema {snapshot.schema}; this envcheck knows {SCHEMA}")
     counts = map(len, (snapshot.distributions, snapshot.duplicates, snapshot.conda, snapshot.modules))
     if max(counts) > _MOST:
-        return f"more than {_MOST:,} entries of a kind"
-    return _Reader(path).environment(snapshot, how_found)
+        raise ValueError(f"more than {_MOST:,} entries of a kind")
 
 
 def is_snapshot(data: bytes) -> bool:
@@ -215,12 +225,6 @@ class _Reader:
 
     def _leave_out(self, what: str, text: str, why: str) -> None:
         self._left_out.append(f"{what}: {redact(text)[:60]!r} is {why}")
-
-
-_MARKERS = """
-    implementation_name implementation_version os_name platform_machine platform_python_implementation platform_release
-    platform_system platform_version python_full_version python_version sys_platform
-""".split()
 
 
 def _first_of_each_name(distributions: Iterable[Distribution]) -> tuple[Distribution, ...]:

@@ -19,7 +19,9 @@ from envcheck.model.urls import redact, without_user
 # The build of a kernel and its release tell of a host, and no distribution asks for them.
 _OF_HOST = ("platform_release", "platform_version")
 # ``name[extra] @ file:///home/ada/name ; marker``
-_ON_DISK = re.compile(r"^\s*(?P<name>[^@;]+?)\s*@\s*(?:file:|[./~\\]|[A-Za-z]:[\\/])\S*(?P<marker>\s*;.*)?", re.I)
+_ON_DISK = re.compile(
+    r"^\s*(?P<name>[^@;]+?)\s*@\s*(?:file:|[./~\\]|[A-Za-z]:[\\/])\S*(?P<marker>\s*;.*)?", re.IGNORECASE
+)
 _HOSTED = ("https://", "http://")
 
 

@@ -8,6 +8,7 @@ from envcheck.gather.documents.snapshot_reading import LARGEST, read_snapshot
 from envcheck.model.environment import Environment
 from envcheck.model.errors import UserError
 
+
 def snapshot_at(path: str, *, how_found: str = "") -> Environment:
     """Return the environment that a file holds. Raises ``UserError`` with the reason when it holds none."""
     try:

@@ -14,7 +14,7 @@ from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.records import Comparison, Record
 from envcheck.model.sides import Package, Side
 
-# conda-build names builds after what they are for: py311h64a7726_0, pyhd8ed1ab_0, cuda12_py310h… (its ``build`` section)
+# conda-build names builds after what they are for: py311h64a7726_0, pyhd8ed1ab_0, cuda12_py310h64a7726_0
 _PYTHON_BUILD = re.compile(r"(?:.*_)?py(?:h[0-9a-z]|\d)")
 _NOT_PACKAGES = frozenset({"python", "python_abi"})
 ANY = "any version"

@@ -1,0 +1,381 @@
+"""``envcheck diff`` of any two kinds: the same is the same, and of what was planted nothing is missed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from envcheck.engine.check import names
+from envcheck.engine.recording.comparing import Compared, compare_names
+from envcheck.engine.recording.sides import STDIN, Asking
+from envcheck.engine.recording.taking import take
+from envcheck.model.errors import UserError
+from envcheck.model.levels import Level
+from envcheck.model.records import Difference, PythonDifference
+from envcheck.model.settings import Settings
+from tests.support.environments import build_environment
+
+PYTHON = "3.11.7"
+PYPI_NAMES = {"pytorch": "torch"}
+CONDA = {"numpy": ("1.26.4", "py311h64a7726_0"), "pytorch": ("2.1.0", "cpu_py311h1_0"), "zlib": ("1.3.1", "h4ab18f5_1")}
+PIP = {"alpha": "2.0"}
+DIGEST = "0" * 64
+URL = "https://conda.example/conda-forge/linux-64/"
+INDEX = "https://index.example/"
+TABLE = names()
+
+
+class World:
+    """What there is: conda packages with their builds, and what pip has installed."""
+
+    def __init__(self, pip: Mapping[str, str] = PIP, conda: Mapping[str, tuple[str, str]] = CONDA) -> None:
+        self.pip = dict(pip)
+        self.conda = dict(conda)
+
+    @property
+    def distributions(self) -> dict[str, str]:
+        found = {PYPI_NAMES.get(name, name): version for name, (version, build) in self.conda.items() if "py" in build}
+        return dict(sorted({**found, **self.pip}.items()))
+
+    @property
+    def libraries(self) -> dict[str, str]:
+        return {name: version for name, (version, build) in self.conda.items() if "py" not in build}
+
+
+def environment(folder: Path, world: World) -> str:
+    owners = {PYPI_NAMES.get(name, name): name for name, (_, build) in world.conda.items() if "py" in build}
+    spec = {
+        "kind": "conda",
+        "python": PYTHON,
+        "distributions": [
+            {"name": name, "version": version, "conda": owners.get(name, "")}
+            for name, version in world.distributions.items()
+        ],
+        "conda": [{"name": name, "version": v, "build": build} for name, (v, build) in world.conda.items()],
+    }
+    build_environment(folder / "env", spec)
+    return "env"
+
+
+def snapshot(folder: Path, world: World, ending: str = "json") -> str:
+    place = environment(folder, world)
+    taken = take(place, Settings(), ending, environ={}, cwd=str(folder))
+    return written(folder, f"lab.{ending}", taken.text)
+
+
+def stamp(folder: Path, world: World) -> str:
+    packages = dict(list(world.distributions.items())[:1])
+    requires = {name: version for name, version in world.distributions.items() if name not in packages}
+    content = {"schema": 1, "python": PYTHON, "packages": packages, "requires": requires, "conda": world.libraries}
+    return notebook(folder, content)
+
+
+def notebook(folder: Path, content: Mapping[str, object]) -> str:
+    text = {"cells": [], "metadata": {"envcheck": content}, "nbformat": 4, "nbformat_minor": 5}
+    return written(folder, "eda.ipynb", json.dumps(text))
+
+
+def reference(folder: Path, world: World) -> str:
+    return notebook(folder, {"schema": 1, "env": pylock(folder, world)})
+
+
+def pylock(folder: Path, world: World) -> str:
+    lines = ['lock-version = "1.0"', 'created-by = "uv"']
+    for name, version in world.distributions.items():
+        wheel = f'{{url = "{INDEX}{name}-{version}-py3-none-any.whl", hashes = {{sha256 = "{DIGEST}"}}}}'
+        lines += ["[[packages]]", f'name = "{name}"', f'version = "{version}"', f"wheels = [{wheel}]"]
+    return written(folder, "pylock.toml", "\n".join(lines) + "\n")
+
+
+def uv_lock(folder: Path, world: World) -> str:
+    """Return a uv.lock of a project that asks for all of it."""
+    needs = ", ".join(f'{{ name = "{name}" }}' for name in world.distributions)
+    wants = ", ".join(f'{{ name = "{name}" }}' for name in world.distributions)
+    lines = ["version = 1", "revision = 3", 'requires-python = ">=3.11"', "[[package]]", 'name = "study"']
+    lines += ['version = "1"', 'source = { virtual = "." }', f"dependencies = [{needs}]"]
+    lines += ["[package.metadata]", f"requires-dist = [{wants}]"]
+    for name, version in world.distributions.items():
+        wheel = f'{{ url = "{INDEX}{name}-{version}-py3-none-any.whl", hash = "sha256:{DIGEST}" }}'
+        source = f'source = {{ registry = "{INDEX}simple" }}'
+        lines += ["[[package]]", f'name = "{name}"', f'version = "{version}"', source, f"wheels = [{wheel}]"]
+    declared = ", ".join(f'"{name}"' for name in world.distributions)
+    project = f'[project]\nname = "study"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = [{declared}]\n'
+    written(folder, "pyproject.toml", project)
+    return written(folder, "uv.lock", "\n".join(lines) + "\n")
+
+
+def compiled(folder: Path, world: World) -> str:
+    head = "#\n# This file is autogenerated by pip-compile with Python 3.11\n# by the following command:\n#\n"
+    lines = [f"{name}=={version} --hash=sha256:{DIGEST}\n" for name, version in world.distributions.items()]
+    return written(folder, "requirements.txt", f"{head}#    pip-compile requirements.in\n#\n{''.join(lines)}")
+
+
+def conda_lock(folder: Path, world: World) -> str:
+    lines = ["version: 1", "metadata:", "  content_hash:", "    linux-64: 0", "  channels:", "  - url: conda-forge"]
+    lines += ["    used_env_vars: []", "  platforms:", "  - linux-64", "  sources:", "  - environment.yml", "package:"]
+    for name, (version, build) in {**world.conda, "python": (PYTHON, "h0_0_cpython")}.items():
+        lines += [f"- name: {name}", f"  version: {version}", "  manager: conda", "  platform: linux-64"]
+        lines += ["  dependencies: {}", f"  url: {URL}{name}-{version}-{build}.conda"]
+        lines += ["  hash:", f"    md5: {DIGEST[:32]}", "  category: main", "  optional: false"]
+    for name, version in world.pip.items():
+        lines += [f"- name: {name}", f"  version: '{version}'", "  manager: pip", "  platform: linux-64"]
+        lines += ["  dependencies: {}", f"  url: {INDEX}{name}-{version}-py3-none-any.whl"]
+        lines += ["  hash:", f"    sha256: {DIGEST}", "  category: main", "  optional: false"]
+    return written(folder, "conda-lock.yml", "\n".join(lines) + "\n")
+
+
+def requirements(folder: Path, world: World) -> str:
+    lines = [f"{name} == {version}  # pinned" for name, version in world.distributions.items()]
+    return written(folder, "requirements.txt", "\n".join(lines) + "\n")
+
+
+def freeze(folder: Path, world: World) -> str:
+    debris = "numpy @ file:///croot/numpy_1704/work"
+    lines = [f"{name}=={version}" for name, version in world.distributions.items()]
+    lines = [debris if line == "numpy==1.26.4" else line for line in lines]
+    return written(folder, "frozen", "\n".join(lines) + "\n")
+
+
+def pip_list(folder: Path, world: World) -> str:
+    rows = [f"{name:12}{version}" for name, version in world.distributions.items()]
+    return written(folder, "list", "\n".join(["Package     Version", "----------- -------", *rows]) + "\n")
+
+
+def pip_json(folder: Path, world: World) -> str:
+    rows = [{"name": name.title(), "version": version} for name, version in world.distributions.items()]
+    return written(folder, "list.json", json.dumps(rows))
+
+
+def conda_list(folder: Path, world: World) -> str:
+    rows = [f"{name:20} {v:12} {build:20} conda-forge" for name, (v, build) in with_python(world).items()]
+    rows += [f"{name:20} {version:12} pypi_0               pypi" for name, version in world.pip.items()]
+    head = [
+        "# packages in environment at /opt/env:",
+        "#",
+        "# Name                    Version                   Build  Channel",
+    ]
+    return written(folder, "conda.txt", "\n".join([*head, *rows]) + "\n")
+
+
+def conda_export(folder: Path, world: World) -> str:
+    head = "# This file may be used to create an environment using:\n# $ conda create --name <env> --file <this file>\n"
+    rows = [f"{name}={version}={build}" for name, (version, build) in with_python(world).items()]
+    rows += [f"{name}={version}=pypi_0" for name, version in world.pip.items()]
+    return written(folder, "requirements.txt", f"{head}# platform: linux-64\n" + "\n".join(rows) + "\n")
+
+
+def conda_json(folder: Path, world: World) -> str:
+    rows = [
+        {"name": name, "version": version, "build_string": build, "channel": "conda-forge"}
+        for name, (version, build) in with_python(world).items()
+    ]
+    rows += [
+        {"name": name, "version": version, "build_string": "pypi_0", "channel": "pypi"}
+        for name, version in world.pip.items()
+    ]
+    return written(folder, "conda.json", json.dumps(rows, indent=1))
+
+
+def explicit(folder: Path, world: World) -> str:
+    lines = ["# platform: linux-64", "@EXPLICIT"]
+    lines += [f"{URL}{name}-{v}-{build}.conda#{DIGEST[:32]}" for name, (v, build) in with_python(world).items()]
+    lines += [f"# pip {name} @ {INDEX}{name}-{version}-py3-none-any.whl" for name, version in world.pip.items()]
+    return written(folder, "packages.list", "\n".join(lines) + "\n")
+
+
+def with_python(world: World) -> dict[str, tuple[str, str]]:
+    return {**world.conda, "python": (PYTHON, "h0_0_cpython")}
+
+
+def written(folder: Path, name: str, text: str) -> str:
+    folder.mkdir(exist_ok=True, parents=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return name
+
+
+def snapshot_toml(folder: Path, world: World) -> str:
+    return snapshot(folder, world, "toml")
+
+
+Kind = Callable[[Path, World], str]
+OF_CONDA: tuple[Kind, ...] = (environment, snapshot, snapshot_toml, stamp, conda_lock, conda_list, conda_export)
+OF_CONDA = (*OF_CONDA, conda_json, explicit)
+OF_PIP: tuple[Kind, ...] = (reference, pylock, uv_lock, compiled, requirements, freeze, pip_list, pip_json)
+PAIRS = list(product((*OF_CONDA, *OF_PIP), repeat=2))
+
+
+class Made:
+    """Every kind of every world, written once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._paths: dict[tuple[Kind, str], str] = {}
+
+    def compared(self, first: tuple[Kind, str], second: tuple[Kind, str]) -> Compared:
+        """Return how two differ."""
+        return compare_names(self._path(*first), self._path(*second), asking(self.folder))
+
+    def _path(self, kind: Kind, world: str) -> str:
+        if (kind, world) not in self._paths:
+            place = f"{kind.__name__}-{world}"
+            self._paths[kind, world] = f"{place}/{kind(self.folder / place, WORLDS[world])}"
+        return self._paths[kind, world]
+
+
+WORLDS = {
+    "first": World(),
+    "version": World({"alpha": "2.1"}),
+    "more": World({**PIP, "omega": "1"}),
+    "less": World({}),
+    "library": World(PIP, {**CONDA, "zlib": ("1.3.2", "h4ab18f5_1")}),
+    "build": World(PIP, {**CONDA, "numpy": ("1.26.4", "py311h64a7726_9")}),
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return Made(tmp_path_factory.mktemp("made"))
+
+
+def asking(folder: Path, stdin: bytes = b"") -> Asking:
+    return Asking(Settings(platform="linux-64"), {"PATH": ""}, str(folder), TABLE, stdin)
+
+
+def told(found: Compared) -> list[tuple[str, Difference, Level]]:
+    return [(row.name, row.difference, row.level) for row in found.comparison.changed]
+
+
+each_pair = pytest.mark.parametrize(("first", "second"), PAIRS, ids=lambda kind: kind.__name__)
+
+
+@each_pair
+def test_the_same_is_the_same(first: Kind, second: Kind, made: Made) -> None:
+    found = made.compared((first, "first"), (second, "first"))
+    assert told(found) == []
+    assert found.is_same
+    assert found.comparison.python in (PythonDifference.SAME, PythonDifference.UNKNOWN)
+    # Of two lists that name packages of conda alone, nobody knows what is in them.
+    there = {PYPI_NAMES.get(row.name, row.name) for row in found.comparison.rows}
+    libraries = {"zlib"} if first in OF_CONDA and second in OF_CONDA else set()
+    assert there == {"alpha", "numpy", "torch"} | libraries
+
+
+PLANTED = {
+    "version": ("alpha", Difference.VERSION),
+    "more": ("omega", Difference.EXTRA),
+    "less": ("alpha", Difference.MISSING),
+}
+
+
+@each_pair
+@pytest.mark.parametrize("plant", PLANTED)
+def test_what_was_planted_is_found_and_nothing_else(plant: str, first: Kind, second: Kind, made: Made) -> None:
+    found = made.compared((first, "first"), (second, plant))
+    assert [each[:2] for each in told(found)] == [PLANTED[plant]]
+    assert not found.is_same
+
+
+OF_LIBRARIES = [*product(OF_CONDA, repeat=2)]
+WITH_BUILDS = [*product([kind for kind in OF_CONDA if kind is not stamp], repeat=2)]
+
+
+@pytest.mark.parametrize(("first", "second"), OF_LIBRARIES, ids=lambda kind: kind.__name__)
+def test_another_library_is_found(first: Kind, second: Kind, made: Made) -> None:
+    found = made.compared((first, "first"), (second, "library"))
+    assert told(found) == [("zlib", Difference.VERSION, Level.PATCH)]
+
+
+@pytest.mark.parametrize(("first", "second"), WITH_BUILDS, ids=lambda kind: kind.__name__)
+def test_another_build_is_found(first: Kind, second: Kind, made: Made) -> None:
+    found = made.compared((first, "first"), (second, "build"))
+    assert told(found) == [("numpy", Difference.BUILD, Level.BUILD)]
+
+
+SOURCES = {
+    "requirements and a lock": (
+        "alpha @ git+https://git.example/alpha@" + "a" * 40,
+        "alpha==2.0",
+        [("alpha", Difference.SOURCE)],
+    ),
+    "the same commit": (
+        "alpha @ git+https://git.example/alpha@" + "a" * 40,
+        "git+ssh://git@git.example/alpha.git@" + "a" * 40 + "#egg=alpha",
+        [],
+    ),
+    "another commit": (
+        "alpha @ git+https://git.example/alpha@" + "a" * 40,
+        "alpha @ git+https://git.example/alpha@" + "b" * 40,
+        [("alpha", Difference.SOURCE)],
+    ),
+    "editable without version control": (
+        "# Editable install with no version control (alpha==2.0)\n-e /home/ada/alpha",
+        "alpha==2.0",
+        [("alpha", Difference.SOURCE)],
+    ),
+    "a range that holds": ("alpha>=1,<3", "alpha==2.0", []),
+    "a range that does not": ("alpha>=1,<2", "alpha==2.0", [("alpha", Difference.VERSION)]),
+    "clauses in another order": ("alpha>=1,<2", "alpha<2, >=1", []),
+    "a range of what is not there": ("alpha>=1\nbeta==1", "beta==1", [("alpha", Difference.MISSING)]),
+    "a local build": ("alpha==2.0+cpu", "alpha==2.0+cu121", [("alpha", Difference.BUILD)]),
+    "another spelling": ("Alpha_X==2", "alpha-x==2.0.0", []),
+    "what pip leaves out": ("alpha==2\npip==24\nsetuptools==69", "alpha==2", []),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), SOURCES.values(), ids=SOURCES.keys())
+def test_requirements_are_compared(
+    before: str, after: str, expected: list[tuple[str, Difference]], tmp_path: Path
+) -> None:
+    path = written(tmp_path, "requirements.txt", before + "\n")
+    found = compare_names(path, STDIN, asking(tmp_path, after.encode()))
+    assert [each[:2] for each in told(found)] == expected
+
+
+def test_pythons_are_compared(tmp_path: Path) -> None:
+    (tmp_path / "B").mkdir()
+    first = stamp(tmp_path, World())
+    second = notebook(tmp_path / "B", {"schema": 1, "python": "3.12.1", "packages": World().distributions})
+    found = compare_names(first, f"B/{second}", asking(tmp_path))
+    assert found.comparison.python is PythonDifference.MINOR
+    assert not found.is_same
+
+
+HOSTILE = {
+    "escape sequences": ({"packages": {"\x1b[2Jalpha": "1"}}, "no name of a distribution"),
+    "an option for pip": ({"packages": {"alpha": "1 --index-url=https://evil.example"}}, "no version"),
+    "credentials": ({"packages": {"a": "1"}, "sources": {"a": "https://u:s3cretpassword@x.example/a.whl"}}, "password"),
+    "a million entries": ({"packages": {f"a{n}": "1" for n in range(1_000_000)}}, "larger than"),
+    "a newer schema": ({"schema": 2}, "schema 2"),
+    "a lock outside": ({"env": "../../etc/pylock.toml"}, "cannot be opened"),
+}
+
+
+@pytest.mark.parametrize(("content", "reason"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_stamps_are_refused_with_the_reason(content: dict[str, object], reason: str, tmp_path: Path) -> None:
+    path = notebook(tmp_path, {"schema": 1, "python": "3.11.7", **content})
+    with pytest.raises(UserError, match=reason) as refused:
+        compare_names(path, path, asking(tmp_path))
+    assert "s3cretpassword" not in refused.value.message
+
+
+LISTS = {
+    "broken JSON": (b'[{"name": ', "not JSON"),
+    "deep JSON": (b"[" * 100_000, "nested too deeply"),
+    "other JSON": (b'{"a": 1}', "no list of packages"),
+    "a version that is none": (b'[{"name": "a", "version": "1; rm -rf"}]', "no name and version"),
+    "a row that is none": (b"Package Version\n------- -------\n\x1b[2J 1\n", "no name and version"),
+    "no list at all": (b"Dear Ada,\nhow are you?\n", "line 1"),
+    "bytes": (b"\0\1\2" * 99, "not text"),
+    "an unfinished merge": (b"<<<<<<< ours\nalpha==1\n=======\nalpha==2\n>>>>>>> theirs\n", "line 1"),
+}
+
+
+@pytest.mark.parametrize(("data", "reason"), LISTS.values(), ids=LISTS.keys())
+def test_what_is_no_list_is_refused_with_the_reason(data: bytes, reason: str, tmp_path: Path) -> None:
+    path = written(tmp_path, "requirements.txt", "alpha==1\n")
+    with pytest.raises(UserError, match=reason):
+        compare_names(STDIN, path, asking(tmp_path, data))
