@@ -30,6 +30,7 @@ COMMANDS = (
     "list",
     "lock",
     "pin",
+    "restore",
     "snapshot",
     "stamp",
     "unstamp",

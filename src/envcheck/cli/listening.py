@@ -22,13 +22,14 @@ _LONGEST = 60
 class Listening:
     """Hears the lines of a child; on a terminal a spinner shows the last one and for how long it has been going on."""
 
-    def __init__(self, verbosity: int) -> None:
+    def __init__(self, verbosity: int, doing: str = "locking") -> None:
+        self._doing = doing
         self._verbosity = verbosity
         self._started = monotonic()
         self._status: Status | None = None
         self._is_seen = verbosity == 0 and sys.stderr is not None and sys.stderr.isatty()
         if self._is_seen:
-            self._status = _spinner()
+            self._status = _spinner(doing)
 
     def hear(self, line: str) -> None:
         """Show a line, or that there was one."""
@@ -37,7 +38,7 @@ class Listening:
         elif self._status is not None and monotonic() - self._started > _PATIENCE:
             from rich.text import Text
 
-            self._status.update(Text(f"locking: {sanitize(line).strip()[:_LONGEST]}"))
+            self._status.update(Text(f"{self._doing}: {sanitize(line).strip()[:_LONGEST]}"))
 
     def finish(self) -> None:
         """Wipe the spinner away."""
@@ -46,10 +47,10 @@ class Listening:
             self._status = None
 
 
-def _spinner() -> Status:
+def _spinner(doing: str) -> Status:
     from rich.console import Console
 
-    status = Console(file=sys.stderr).status("locking")
+    status = Console(file=sys.stderr).status(doing)
     status.start()
     return status
 

@@ -40,7 +40,7 @@ def unable(order: Order, environ: Mapping[str, str]) -> str:  # noqa: ARG001 - a
         return "pip-tools knows no dependency groups; lock with uv: --with uv"
     if order.universal:
         return "pip-tools locks for one platform; lock with uv: --with uv"
-    needed = _python_needed()
+    needed = python_needed()
     if order.python and needed and not needed.contains(order.python, prereleases=True):
         return f"pip {metadata.version('pip')} needs Python {needed}, not {order.python}; lock with uv: --with uv"
     return ""
@@ -80,7 +80,7 @@ def variables_of(order: Order, folder: str) -> dict[str, str]:
     return {"CUSTOM_COMPILE_COMMAND": order.command, "PYTHONDONTWRITEBYTECODE": "1", "PIP_SRC": source}
 
 
-def _python_needed() -> SpecifierSet | None:
+def python_needed() -> SpecifierSet | None:
     """Return which Pythons the pip that is installed beside us runs under."""
     try:
         return SpecifierSet(metadata.metadata("pip")["Requires-Python"] or "")

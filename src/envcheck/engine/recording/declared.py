@@ -20,7 +20,7 @@ from envcheck.model.constraints import CondaConstraint, Constraint
 from envcheck.model.declarations import Declaration
 from envcheck.model.environment import Environment
 from envcheck.model.errors import UserError
-from envcheck.model.locks import Lock
+from envcheck.model.locks import Selection
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
 from envcheck.model.readings import Problem, ProblemKind, Reading, Reference, ReferenceKind
 from envcheck.model.records import Record
@@ -51,7 +51,7 @@ class Reader(Struct, frozen=True):
         if problems:
             raise UserError(f"{title}: {_told(problems)}", problems[0].remedy or "repair it")
         if reading.value.lock:
-            return self._of_lock(reading.value, reading.value.lock, root, title)
+            return self._of_lock(reading.value, root, title)
         entries = [*reading.value.requirements, *_included(reading.references, reading.value.path, root)]
         wanted = [entry for entry in entries if self._is_wanted(entry, reading.value)]
         side = _Drawn(self.table)
@@ -63,19 +63,25 @@ class Reader(Struct, frozen=True):
         frozen = len(_FROZEN.findall(text))
         return side.side(title, "requirements", python or "", nameless=max(side.nameless - frozen, 0))
 
-    def _of_lock(self, declaration: Declaration, lock: Lock, root: str, title: str) -> Side:
+    def selection(self, declaration: Declaration, root: str, title: str) -> Selection:
+        """Return what a lock wants here. Raises ``UserError`` where it has nothing for here."""
         target = target_of(self.environment, self.settings)
-        if target is None:
+        if target is None or declaration.lock is None:
             raise ValueError("a lock is asked for an environment")
         facts = Facts(declarations={declaration.path: declaration})
-        selection = Locks(root, facts, self.settings, posixpath.dirname).selection(declaration, lock, target)
+        locks = Locks(root, facts, self.settings, posixpath.dirname)
+        selection = locks.selection(declaration, declaration.lock, target)
         if selection.uncovered:
             here = f"Python {target.python} on {target.platform}"
             raise UserError(f"{title}: nothing in it for {here}: {selection.uncovered}", "--platform names another one")
-        _, selection = Names(root, facts, self.environment).given(declaration, selection)
+        return Names(root, facts, self.environment).given(declaration, selection)[1]
+
+    def _of_lock(self, declaration: Declaration, root: str, title: str) -> Side:
+        selection = self.selection(declaration, root, title)
         side = _Drawn(self.table)
         side.draw(selection.entries)
-        remark = f"{title}: for Python {target.python} on {target.platform}"
+        target = target_of(self.environment, self.settings)
+        remark = f"{title}: for Python {target.python} on {target.platform}" if target else ""
         return side.side(title, "lock", "", spared=selection.own, remarks=(remark,), nameless=side.nameless)
 
     def _is_wanted(self, entry: Requirement, declaration: Declaration) -> bool:

@@ -1,0 +1,1 @@
+"""Stamps → environments: planned, made beside everything else, and compared with the stamp again."""
