@@ -116,7 +116,8 @@ def install(tool: str, folder: str, wanted: Iterable[Wanted], run: Run) -> None:
         else:
             words = [sys.executable, "-I", "-m", "pip", "--python", python, "install", "--no-input"]
             words += ["--disable-pip-version-check", "--progress-bar=off"]
-        variables = for_uv(run.environ) if tool == "uv" else {}
+        # What an installer has not cleared away when it is ended goes with the folder.
+        variables = {**(for_uv(run.environ) if tool == "uv" else {}), "TMPDIR": elsewhere}
         words += ["--no-deps", "--requirement", file]
         run_child(tool, words, cwd=elsewhere, run=_untwisted(run), variables=variables)
 
