@@ -100,7 +100,17 @@ PYTHONS = [path for path in interpreters() if path.parent.parent.name.startswith
 @pytest.mark.parametrize("python", [Path(sys.executable), *PYTHONS], ids=lambda path: path.parent.parent.name)
 def test_what_is_restored_is_as_stamped(tool: str, python: Path, world: World, tmp_path: Path) -> None:
     make_venv(tmp_path / "first", python)
-    words = [sys.executable, "-m", "pip", "--python", tmp_path / "first/bin/python", "install", "-q", "alpha", "beta==1.1"]
+    words = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        tmp_path / "first/bin/python",
+        "install",
+        "-q",
+        "alpha",
+        "beta==1.1",
+    ]
     assert subprocess.run(words, env=world.environ, check=False).returncode == 0
     notebook(tmp_path)
     assert envcheck(tmp_path, world, "stamp", "eda.ipynb", "--prefix", "first").code == 0

@@ -35,7 +35,7 @@ def snapshot_of(environment: Environment) -> Snapshot:
         environment.python,
         environment.implementation,
         environment.externally_managed,
-        {key: text for key, text in sorted(environment.markers.items()) if key not in _OF_HOST},
+        {key: text for key, text in sorted(environment.markers.items()) if text and key not in _OF_HOST},
         tuple(_installed(each, is_system=is_system) for each in _sorted(environment.distributions)),
         tuple(_installed(each, is_system=is_system) for each in _sorted(environment.duplicates)),
         tuple(_package(each) for each in sorted(environment.conda, key=lambda p: (p.name, p.version, p.build))),
