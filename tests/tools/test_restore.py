@@ -1,4 +1,4 @@
-"""``envcheck restore`` with the real pip and uv, from an index of this machine: the result is as stamped, or nothing is."""
+"""``envcheck restore`` with the real pip and uv: what comes of it is as stamped, or nothing."""
 
 from __future__ import annotations
 
