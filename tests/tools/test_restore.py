@@ -77,7 +77,14 @@ def envcheck(folder: Path, world: World, *words: str | Path, **environ: str) -> 
 
 
 def notebook(folder: Path, stamp: Mapping[str, object] | None = None, code: str = "import alpha") -> str:
-    cell = {"cell_type": "code", "id": "a", "source": code, "outputs": [], "metadata": {}, "execution_count": None}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "id": "a",
+        "source": code,
+        "outputs": [],
+        "metadata": {},
+        "execution_count": None,
+    }
     metadata = {"envcheck": {"schema": 1, **stamp}} if stamp is not None else {}
     text = {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     (folder / "eda.ipynb").write_text(json.dumps(text, indent=1) + "\n", encoding="utf-8")
@@ -105,7 +112,7 @@ def test_what_is_restored_is_as_stamped(tool: str, python: Path, world: World, t
         "-m",
         "pip",
         "--python",
-        tmp_path / "first/bin/python",
+        str(tmp_path / "first/bin/python"),
         "install",
         "-q",
         "alpha",

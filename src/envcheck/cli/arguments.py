@@ -83,7 +83,7 @@ def add_reading_options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("what is looked at")
     environment = group.add_mutually_exclusive_group()
     environment.add_argument("--python", metavar="PATH", help="the environment of this interpreter")
-    environment.add_argument("--prefix", metavar="DIR", help="the environment in this folder")
+    environment.add_argument("--prefix", metavar="DIR", help="the environment in this folder, or snapshot")
     group.add_argument("--exclude", metavar="GLOB", action="append", help="leave these files or folders out")
     group.add_argument("--jobs", metavar="N", type=int, default=0, help="processes that read (default: as many as pay)")
     group.add_argument("--no-cache", action="store_true", help="read every source, and keep nothing for the next run")

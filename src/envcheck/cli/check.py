@@ -3,6 +3,7 @@
 envcheck [PATH ...]      is envcheck check [PATH ...]; a path that is named like a command: ./list
 envcheck list --help     the bare facts: imports, requirements, distributions
 envcheck stamp --help    what a notebook ran with, kept inside of it; verify: what has drifted since
+envcheck diff --help     any two records of versions side by side; snapshot, restore: environments as files
 envcheck explain [RULE]  what a rule means; all rules
 """
 

@@ -38,7 +38,7 @@ def configure(parser: ArgumentParser) -> None:
     add_lock_options(parser)
     parser.add_argument("--config", metavar="FILE", default="", help="settings file, in place of the project's own")
     add_output_options(parser, ("terminal", "json"))
-    parser.set_defaults(python=None, prefix=None)
+    parser.set_defaults(python=None, prefix=None, jobs=0, no_cache=False)
 
 
 def run(options: SimpleNamespace) -> int:

@@ -50,7 +50,7 @@ def configure(parser: ArgumentParser) -> None:
     said = (("-q", "--quiet", -1, "errors only"), ("-v", "--verbose", 1, "all that the installer says"))
     for short, long, value, meaning in said:
         loudness.add_argument(short, long, action="store_const", const=value, dest="verbosity", help=meaning)
-    parser.set_defaults(verbosity=0, python=None, prefix=None)
+    parser.set_defaults(verbosity=0, python=None, prefix=None, jobs=0, no_cache=False)
 
 
 def run(options: SimpleNamespace) -> int:

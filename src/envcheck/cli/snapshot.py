@@ -44,6 +44,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--output", metavar="FILE", default="", help="write to this file, .json or .toml")
     parser.add_argument("--format", choices=_FORMATS, default="", help="default: by the ending of the file, else json")
     parser.add_argument("-q", "--quiet", action="store_true", help="errors only")
+    parser.set_defaults(jobs=0, no_cache=False)
 
 
 def run(options: SimpleNamespace) -> int:

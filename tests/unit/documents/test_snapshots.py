@@ -21,11 +21,11 @@ from envcheck.model.requirements import DirectKind, DirectReference
 
 PLACE = Place("/lab.json")
 COMMIT = "a" * 40
-REPOSITORY = DirectReference(DirectKind.VCS, "https://git.example/b", "main", COMMIT, subdirectory="py")
+REPOSITORY = DirectReference(DirectKind.VCS, "https://git.example/b", "main", COMMIT, subdirectory="py", tool="git")
 ARCHIVE = DirectReference(DirectKind.URL, "https://index.example/c.whl", hashes=("sha256:" + "0" * 64,))
 LOCAL = DirectReference(DirectKind.PATH, "local", editable=True)
 WHEEL = DirectReference(DirectKind.PATH, "local", hashes=("sha256:" + "1" * 64,))
-MERCURIAL = DirectReference(DirectKind.VCS, "https://hg.example/e", commit=COMMIT, system="hg")
+MERCURIAL = DirectReference(DirectKind.VCS, "https://hg.example/e", commit=COMMIT, tool="hg")
 
 
 def distribution(name: str, direct: DirectReference | None = None) -> Distribution:
@@ -86,7 +86,7 @@ def test_what_is_written_is_read_again(form: Form) -> None:
 def test_the_order_in_which_things_are_found_does_not_matter(form: Form) -> None:
     shuffled = list(ENVIRONMENT.distributions)
     random.Random(1).shuffle(shuffled)
-    modules = dict(reversed(ENVIRONMENT.modules.items()))
+    modules = dict(reversed(tuple(ENVIRONMENT.modules.items())))
     other = replace(ENVIRONMENT, distributions=tuple(shuffled), modules=modules)
     assert form(snapshot_of(other)) == form(snapshot_of(ENVIRONMENT))
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
-from envcheck.engine.load import Facts, read_file
+from envcheck.engine.load import Facts
 from envcheck.engine.locks import Locks, target_of
 from envcheck.engine.named import Names
+from envcheck.engine.reading.files import read_file
 from envcheck.gather.declarations import requirements_txt
 from envcheck.gather.documents.lock_texts import is_for
 from envcheck.judge.evidence.stamped import source_of

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from envcheck.engine.choose import Environments, environment_of
-from envcheck.engine.load import read_file
+from envcheck.engine.reading.files import read_file
 from envcheck.engine.recording.declared import Reader
 from envcheck.gather.declarations.base import Dialect
 from envcheck.gather.declarations.catalogue import dialect_for

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from envcheck.engine.load import read_file
+from envcheck.engine.reading.files import read_file
 from envcheck.engine.recording.declared import Reader
 from envcheck.engine.recording.sides import Asking, stamped
 from envcheck.gather.declarations.catalogue import dialect_for

@@ -25,7 +25,7 @@ class Origin(Struct, frozen=True, omit_defaults=True, rename="kebab"):
     editable: bool = False
     subdirectory: str = ""
     hashes: tuple[str, ...] = ()
-    system: str = ""
+    tool: str = ""
 
 
 class Installed(Struct, frozen=True, omit_defaults=True, rename="kebab"):

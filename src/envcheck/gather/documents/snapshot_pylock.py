@@ -60,7 +60,7 @@ def _source(origin: Origin) -> dict[str, object]:
     where = {"url": origin.url, "subdirectory": origin.subdirectory}
     if origin.kind == "vcs":
         more = {"requested-revision": origin.revision, "commit-id": origin.commit}
-        return {"vcs": _filled({"type": origin.system or "git", **where, **more})}
+        return {"vcs": _filled({"type": origin.tool or "git", **where, **more})}
     if origin.kind == "path":
         where = {"path": where.pop("url"), **where}
     if origin.kind == "url" or origin.hashes:
@@ -82,7 +82,7 @@ def _origin(table: Table) -> dict[str, object] | None:
     if "vcs" in table:
         vcs = _table(table, "vcs")
         texts = {"revision": text_in(vcs, "requested-revision"), "commit": text_in(vcs, "commit-id")}
-        return {"kind": "vcs", "system": text_in(vcs, "type").removeprefix("git"), **texts, **_where(vcs)}
+        return {"kind": "vcs", "tool": text_in(vcs, "type"), **texts, **_where(vcs)}
     if "archive" in table:
         archive = _table(table, "archive")
         hashes = [f"{name}:{value}" for name, value in sorted(_table(archive, "hashes").items())]

@@ -164,7 +164,7 @@ class _Reader:
             origin.editable,
             self._text(origin.subdirectory, name),
             tuple(self._texts(origin.hashes, name)),
-            self._text(origin.system, name),
+            self._text(origin.tool, name),
         )
 
     def _packages(self, entries: Iterable[Package]) -> Iterator[CondaPackage]:

@@ -101,7 +101,7 @@ def _origin(direct: DirectReference) -> Origin:
         direct.editable,
         "" if direct.subdirectory.startswith(("/", "\\")) else direct.subdirectory,
         tuple(sorted(direct.hashes)),
-        direct.system,
+        direct.tool,
     )
 
 
