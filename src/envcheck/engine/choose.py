@@ -109,7 +109,7 @@ class Environments:
             if not asked or not prefix_of(asked, environ=self._environ, folder=self._cwd):
                 raise UserError(
                     f"{option} {path}: there is no Python environment",
-                    "give the folder that holds bin/python (or conda-meta), or the path of its interpreter",
+                    "give the folder that holds bin/python (or conda-meta), the path of its interpreter, or a snapshot",
                 )
             return self._choice(asked, f"asked for by {option[2:]}")
         return None

@@ -40,6 +40,9 @@ def unable(order: Order, environ: Mapping[str, str]) -> str:  # noqa: ARG001 - a
         return "pip-tools knows no dependency groups; lock with uv: --with uv"
     if order.universal:
         return "pip-tools locks for one platform; lock with uv: --with uv"
+    here = f"{sys.version_info.major}.{sys.version_info.minor}."
+    if order.python and not order.interpreter and not f"{order.python}.".startswith(here):
+        return f"there is no interpreter of Python {order.python} to lock with; lock with uv: --with uv"
     needed = python_needed()
     if order.python and needed and not needed.contains(order.python, prereleases=True):
         return f"pip {metadata.version('pip')} needs Python {needed}, not {order.python}; lock with uv: --with uv"

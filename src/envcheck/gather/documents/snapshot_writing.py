@@ -18,10 +18,7 @@ from envcheck.model.urls import redact, without_user
 
 # The build of a kernel and its release tell of a host, and no distribution asks for them.
 _OF_HOST = ("platform_release", "platform_version")
-# ``name[extra] @ file:///home/ada/name ; marker``
-_ON_DISK = re.compile(
-    r"^\s*(?P<name>[^@;]+?)\s*@\s*(?:file:|[./~\\]|[A-Za-z]:[\\/])\S*(?P<marker>\s*;.*)?", re.IGNORECASE
-)
+_ON_DISK = re.compile(r"file:|[./~\\]|[A-Za-z]:[\\/]", re.IGNORECASE)
 _HOSTED = ("https://", "http://")
 
 
@@ -84,10 +81,14 @@ def _installed(distribution: Distribution, *, is_system: bool) -> Installed:
 
 
 def _portable(requirement: str) -> str:
-    """Return a requirement without secrets, and without a place that only this machine has."""
-    on_disk = _ON_DISK.match(requirement)
-    if on_disk:
-        return f"{on_disk['name']}{on_disk['marker'] or ''}"
+    """Return a requirement without secrets, and without a place that only this machine has.
+
+    ``name[extra] @ file:///home/ada/name ; marker`` becomes ``name[extra] ; marker``.
+    """
+    head, at, tail = requirement.partition("@")
+    if at and ";" not in head and _ON_DISK.match(tail.lstrip()):
+        _, _, marker = tail.strip().partition(" ")  # a blank ends a URL (PEP 508)
+        return f"{head.strip()} {marker.strip()}".strip()
     return _clean(requirement) if "://" in requirement else requirement
 
 
