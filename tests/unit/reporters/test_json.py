@@ -48,7 +48,9 @@ def test_follows_its_schema(empty: bool, report: Report, schema: Mapping[str, An
     jsonschema.validate(json.loads(render(Report() if empty else report, Look())), schema)
 
 
-@pytest.mark.parametrize("name", ["check", "evidence", "imports", "requirements", "distributions", "snapshot", "diff"])
+@pytest.mark.parametrize(
+    "name", ["check", "evidence", "verified-evidence", "imports", "requirements", "distributions", "snapshot", "diff"]
+)
 def test_schemas_are_schemas(name: str, repository: Path) -> None:
     text = (repository / f"src/envcheck/schemas/{name}.schema.json").read_bytes()
     jsonschema.Draft202012Validator.check_schema(json.loads(text))
