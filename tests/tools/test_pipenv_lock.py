@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -263,6 +264,10 @@ def test_usual_index_is_taken_from_the_lock(with_pipenv: Path, alone: dict[str, 
     assert freshness(tmp_path).state is State.CHANGED
 
 
+def _extras(names: Sequence[str]) -> str:
+    return f"[{','.join(names)}]" if names else ""
+
+
 def test_what_the_pipfile_declares_is_what_pipenv_reads(
     project: Path, with_pipenv: Path, alone: dict[str, str]
 ) -> None:
@@ -271,7 +276,8 @@ def test_what_the_pipfile_declares_is_what_pipenv_reads(
     )
     ours = pipfile.read(RawFile("Pipfile", (project / "Pipfile").read_bytes()))
     assert ours.problems == ()
-    lines = {one.raw.partition(" ;")[0] for one in ours.value.requirements if one.group != "docs" and not one.direct}
+    wanted = [one for one in ours.value.requirements if one.group != "docs" and not one.direct]
+    lines = {one.shown_name + _extras(one.extras) + one.constraint.text for one in wanted}
     assert lines == {line for line in said.splitlines() if not line.startswith("-e")}
 
 
