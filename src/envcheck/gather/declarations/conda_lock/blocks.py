@@ -144,9 +144,9 @@ class UnifiedEntries(IndexedEntries):
         """Return the names of all entries, in the order of the file."""
         return self._numbers.keys()
 
-    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> tuple[Requirement, ...]:
-        """Return the entries of a name, for whatever platform."""
-        return tuple(entry for number in self._numbers.get((ecosystem, name), ()) for entry in self._at(number))
+    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> Iterable[Requirement]:
+        """Return the entries of a name, for whatever platform, each read when its turn comes."""
+        return (entry for number in self._numbers.get((ecosystem, name), ()) for entry in self._at(number))
 
     def needs(self) -> Iterable[tuple[Ecosystem, NormalizedName, Iterable[NormalizedName]]]:
         """Return the name of each entry with the names that it needs."""
