@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 
 from msgspec import Struct, field
 
@@ -155,7 +154,7 @@ def _dossiers(
     for key in sorted({*used, *asked}.union(*(lock.selected for lock in locks))):
         installed = inventory.distributions.get(NormalizedName(key))
         requirements = tuple(asked.get(key, ()))
-        held = OnDemand(chain.from_iterable(lock.held[key] for lock in locks if key in lock.held))
+        held = OnDemand(_held(key, locks))
         dossiers[key] = Dossier(
             key,
             _shown(key, installed, requirements or held),
@@ -169,6 +168,11 @@ def _dossiers(
             stamped.get(NormalizedName(key), ()),
         )
     return dossiers
+
+
+def _held(key: str, locks: Iterable[LockView]) -> Iterator[Requirement]:
+    for lock in locks:
+        yield from lock.held.get(key, ())
 
 
 def _shown(key: str, installed: Distribution | None, requirements: Sequence[Requirement]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
-from itertools import chain
+from itertools import chain, starmap
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -41,8 +41,7 @@ class Held(Mapping[str, Sequence[Requirement]]):
         """Return the entries of a key. Raises ``KeyError`` for a name that the lock does not hold."""
         names = self._names[key]
         if key not in self._found and isinstance(self._entries, IndexedEntries):
-            ordered = sorted(names, key=lambda name: (name[0].value, name[1]))
-            self._found[key] = OnDemand(chain.from_iterable(self._entries.named(*name) for name in ordered))
+            self._found[key] = OnDemand(chain.from_iterable(starmap(self._entries.named, names)))
         return self._found[key]
 
     def __contains__(self, key: object) -> bool:

@@ -135,7 +135,8 @@ class Packages(Sequence[Package]):
             if name and text_of(location):
                 return Ecosystem.PYPI, normalize(name)
             raise ValueError(location)
-        source, file = SOURCE.fullmatch(location), location.rpartition("/")[2]
+        source = SOURCE.fullmatch(location) if "@" in location else None
+        file = location.rpartition("/")[2]
         if source:
             name = source[1]
         elif not said and file.endswith(_ENDINGS):
