@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from itertools import islice
-from typing import Protocol, overload
+from typing import Protocol
 
 from msgspec import Struct, field
 
@@ -109,48 +108,6 @@ class IndexedEntries(Sequence[Requirement]):
     @abstractmethod
     def with_sources(self) -> Iterable[Requirement]:
         """Return the entries that come from no index or channel."""
-
-
-class OnDemand(Sequence[Requirement]):
-    """Entries that are read one after the other, as far as somebody looks: for most questions the first one will do."""
-
-    def __init__(self, entries: Iterable[Requirement]) -> None:
-        """Take what yields the entries, once."""
-        self._unread = iter(entries)
-        self._read: list[Requirement] = []
-
-    def _reach(self, wanted: int) -> bool:
-        """Read up to so many entries, and tell whether there are as many."""
-        missing = wanted - len(self._read)
-        if missing > 0:
-            self._read.extend(islice(self._unread, missing))
-        return len(self._read) >= wanted
-
-    def __bool__(self) -> bool:
-        """Tell whether there is an entry."""
-        return self._reach(1)
-
-    def __len__(self) -> int:
-        """Count the entries."""
-        self._read.extend(self._unread)
-        return len(self._read)
-
-    def __iter__(self) -> Iterator[Requirement]:
-        """Yield the entries."""
-        number = 0
-        while self._reach(number + 1):
-            yield self._read[number]
-            number += 1
-
-    @overload
-    def __getitem__(self, index: int) -> Requirement: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Requirement]: ...
-    def __getitem__(self, index: int | slice) -> Requirement | list[Requirement]:
-        """Return an entry, or several of them."""
-        if index != 0 or not self._reach(1):
-            self._read.extend(self._unread)
-        return self._read[index]
 
 
 class Lock(Protocol):

@@ -15,8 +15,8 @@ from envcheck.judge.evidence.wishes import wishes_of_stamps
 from envcheck.judge.names.local import LocalModules
 from envcheck.judge.names.table import NameTable
 from envcheck.model.environment import CondaPackage, Distribution, Environment
-from envcheck.model.locks import OnDemand
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.on_demand import OnDemand
 from envcheck.model.requirements import Requirement, Role
 from envcheck.model.scopes import LockFact, Scope
 from envcheck.model.settings import Settings

@@ -9,8 +9,9 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from envcheck.model.environment import Environment
-from envcheck.model.locks import IndexedEntries, OnDemand
+from envcheck.model.locks import IndexedEntries
 from envcheck.model.names import Ecosystem, NormalizedName
+from envcheck.model.on_demand import OnDemand
 from envcheck.model.requirements import Requirement
 from envcheck.model.scopes import LockFact
 

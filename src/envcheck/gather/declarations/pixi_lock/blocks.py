@@ -121,6 +121,7 @@ class Packages(Sequence[Package]):
             )
         return self._read[number]
 
+
 def _name(reference: str, block: str) -> str:
     """Return the name of a package as the lock tells it. Raises ``ValueError`` when it tells none."""
     kind, _, location = reference.partition(": ")
