@@ -22,6 +22,7 @@ from envcheck.judge.names.table import NameTable, parse_table
 from envcheck.judge.rules.base import RuleModule
 from envcheck.model.errors import UserError
 from envcheck.model.findings import Finding
+from envcheck.model.on_demand import OnDemand
 from envcheck.model.progress import Progress
 from envcheck.model.report import IN_TABLE, EnvironmentSummary, Report, TableRow
 from envcheck.model.scopes import Scope
@@ -76,7 +77,7 @@ def run_check(
         imports=sum(len(source.imports) for source in sources),
         suppressed=suppressed,
         locks=tuple(shown_locks(case.evidence, kept, case.viewpoint)),
-        table=tuple(_table(case.evidence, kept)),
+        table=OnDemand(_table(case.evidence, kept)),
     )
 
 

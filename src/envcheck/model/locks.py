@@ -98,8 +98,8 @@ class IndexedEntries(Sequence[Requirement]):
         """Return the names of all entries, each at least once."""
 
     @abstractmethod
-    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> tuple[Requirement, ...]:
-        """Return the entries of a name, for whatever platform."""
+    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> Iterable[Requirement]:
+        """Return the entries of a name, for whatever platform, each read when its turn comes."""
 
     @abstractmethod
     def needs(self) -> Iterable[tuple[Ecosystem, NormalizedName, Iterable[NormalizedName]]]:

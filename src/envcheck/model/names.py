@@ -19,6 +19,9 @@ class Ecosystem(Enum):
     PYPI = "pypi"
     CONDA = "conda"
 
+    # Members are single: the hash of the object does, and Enum's own is a function in Python, called at every look-up.
+    __hash__ = object.__hash__
+
 
 @lru_cache(maxsize=8192)
 def normalize(name: str) -> NormalizedName:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -128,7 +128,7 @@ class Report(Struct, frozen=True):
     imports: int = 0
     suppressed: int = 0
     locks: tuple[LockSummary, ...] = ()
-    table: tuple[TableRow, ...] = ()
+    table: Sequence[TableRow] = ()
     details: Details = Details()
     accepted: Accepted | None = None
     version: str = ""

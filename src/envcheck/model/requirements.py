@@ -21,6 +21,8 @@ class Role(Enum):
     AD_HOC = "ad-hoc"
     """An install line in a cell."""
 
+    __hash__ = object.__hash__  # as that of ``Ecosystem``
+
 
 class DirectKind(Enum):
     """Where a distribution comes from when it does not come from an index."""

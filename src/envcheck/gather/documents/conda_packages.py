@@ -36,6 +36,7 @@ class PackageFile(Struct, frozen=True):
     hashes: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=8192)  # a package is in many locks, and in one for many questions
 def package_file(location: str) -> PackageFile | None:
     """Return what the URL or path of a package file tells, or ``None`` when it is none (CEP 23, CEP 34)."""
     # What the expression of CEP 23 matches, read from the right end.

@@ -38,11 +38,14 @@ def unsupported(path: str, what: str, renew: str) -> Problem:
 
 def lines_of(text: str, start: str) -> list[int]:
     """Return the numbers of the lines that begin with ``start`` (``[[package]]``), in order."""
-    found, number, position = [], 1, 0
-    for match in re.finditer(rf"^{re.escape(start)}", text, re.MULTILINE):
-        number += text.count("\n", position, match.start())
-        position = match.start()
+    lined, wanted = f"\n{text}", f"\n{start}"
+    found, number, behind = [], 0, 0
+    at = lined.find(wanted)
+    while at >= 0:
+        number += lined.count("\n", behind, at + 1)
         found.append(number)
+        behind = at + 1
+        at = lined.find(wanted, behind)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from msgspec import Struct
@@ -57,7 +58,8 @@ class Dossier(Struct, frozen=True):
     ``requirements`` are all that govern here, those whose marker is false in this environment included;
     ``required_by`` are the names of installed distributions that need it (markers and extras considered).
     ``locked`` are the entries that the scope's locks want installed here, ``held`` all that they hold of the name.
-    ``stamped`` are the versions that notebooks ran with, as their stamps say: nobody asks for those.
+    The latter are read when they are asked for. ``stamped`` are the versions that notebooks ran with, as their stamps
+    say: nobody asks for those.
     """
 
     key: str
@@ -68,7 +70,7 @@ class Dossier(Struct, frozen=True):
     conda: CondaPackage | None = None
     required_by: tuple[str, ...] = ()
     locked: tuple[Requirement, ...] = ()
-    held: tuple[Requirement, ...] = ()
+    held: Sequence[Requirement] = ()
     stamped: tuple[Requirement, ...] = ()
 
     @property

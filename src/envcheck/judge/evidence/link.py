@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from envcheck.judge.evidence.dossier import Dossier, Use
 from envcheck.judge.evidence.evidence import Evidence
@@ -16,6 +16,7 @@ from envcheck.judge.names.local import LocalModules
 from envcheck.judge.names.table import NameTable
 from envcheck.model.environment import CondaPackage, Distribution, Environment
 from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.on_demand import OnDemand
 from envcheck.model.requirements import Requirement, Role
 from envcheck.model.scopes import LockFact, Scope
 from envcheck.model.settings import Settings
@@ -59,6 +60,8 @@ class Inventory(Struct, frozen=True):
     required_by: Mapping[NormalizedName, tuple[str, ...]]
     shared: frozenset[str]
     """Top-level module names below which several distributions own something."""
+    _keys: dict[NormalizedName, str] = field(default_factory=dict)
+    """The keys of conda names that were asked for: locks repeat them for each of their platforms, and each other."""
 
     @classmethod
     def of(cls, environment: Environment | None, table: NameTable) -> Inventory:
@@ -74,6 +77,11 @@ class Inventory(Struct, frozen=True):
         """Return the dossier key of a name: its PyPI name, whatever the ecosystem calls it."""
         if ecosystem is Ecosystem.PYPI:
             return name
+        if name not in self._keys:
+            self._keys[name] = self._key_of_conda(name)
+        return self._keys[name]
+
+    def _key_of_conda(self, name: NormalizedName) -> str:
         package = self.conda.get(name)
         if package:
             return self.key_of_package(package)
@@ -146,7 +154,7 @@ def _dossiers(
     for key in sorted({*used, *asked}.union(*(lock.selected for lock in locks))):
         installed = inventory.distributions.get(NormalizedName(key))
         requirements = tuple(asked.get(key, ()))
-        held = tuple(entry for lock in locks for entry in lock.held.get(key, ()))
+        held = OnDemand(_held(key, locks))
         dossiers[key] = Dossier(
             key,
             _shown(key, installed, requirements or held),
@@ -162,7 +170,12 @@ def _dossiers(
     return dossiers
 
 
-def _shown(key: str, installed: Distribution | None, requirements: tuple[Requirement, ...]) -> str:
+def _held(key: str, locks: Iterable[LockView]) -> Iterator[Requirement]:
+    for lock in locks:
+        yield from lock.held.get(key, ())
+
+
+def _shown(key: str, installed: Distribution | None, requirements: Sequence[Requirement]) -> str:
     if requirements and requirements[0].shown_name:
         return requirements[0].shown_name
     return installed.shown_name if installed else key.removeprefix(CONDA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
+from itertools import chain, starmap
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from envcheck.model.environment import Environment
 from envcheck.model.locks import IndexedEntries
 from envcheck.model.names import Ecosystem, NormalizedName
+from envcheck.model.on_demand import OnDemand
 from envcheck.model.requirements import Requirement
 from envcheck.model.scopes import LockFact
 
@@ -19,29 +21,28 @@ KeyOf: TypeAlias = Callable[[Ecosystem, NormalizedName], str]
 """Answers under which key a name of an ecosystem has its dossier."""
 
 
-class Held(Mapping[str, tuple[Requirement, ...]]):
+class Held(Mapping[str, Sequence[Requirement]]):
     """All entries of a lock by the keys of their dossiers; a large lock's are read when they are asked for."""
 
     def __init__(self, entries: Sequence[Requirement], key_of: KeyOf) -> None:
         """Take the entries of a lock, whatever platform they are for."""
         self._entries = entries
-        self._found: dict[str, tuple[Requirement, ...]] = {}
+        self._found: dict[str, Sequence[Requirement]] = {}
         if isinstance(entries, IndexedEntries):
             named = dict.fromkeys(entries.names())
         else:
             named = dict.fromkeys((entry.ecosystem, entry.name) for entry in entries if entry.name)
-            self._found = by_key(entries, key_of)
+            self._found.update(by_key(entries, key_of))
         self.names: KeysView[Name] = named.keys()
         self._names: dict[str, list[Name]] = {}
         for name in named:
             self._names.setdefault(key_of(*name), []).append(name)
 
-    def __getitem__(self, key: str) -> tuple[Requirement, ...]:
+    def __getitem__(self, key: str) -> Sequence[Requirement]:
         """Return the entries of a key. Raises ``KeyError`` for a name that the lock does not hold."""
         names = self._names[key]
         if key not in self._found and isinstance(self._entries, IndexedEntries):
-            ordered = sorted(names, key=lambda name: (name[0].value, name[1]))
-            self._found[key] = tuple(entry for name in ordered for entry in self._entries.named(*name))
+            self._found[key] = OnDemand(chain.from_iterable(starmap(self._entries.named, names)))
         return self._found[key]
 
     def __contains__(self, key: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from envcheck.model.findings import Finding, Severity
@@ -84,7 +84,7 @@ def _looked_at(report: Report) -> Iterator[str]:
     yield "</ul></section>"
 
 
-def _table(rows: tuple[TableRow, ...]) -> Iterator[str]:
+def _table(rows: Sequence[TableRow]) -> Iterator[str]:
     if not rows:
         return
     titles = ("distribution", "declared", "locked", "installed", "used in")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ class ExplicitLock(Struct, frozen=True):
     """A list of package files; ``platforms`` is empty when all of them are for any (``noarch``)."""
 
     path: str
-    entries: tuple[Requirement, ...] = ()
+    entries: Sequence[Requirement] = ()
     platforms: tuple[str, ...] = ()
     by_conda_lock: bool = False
 

@@ -8,8 +8,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from envcheck.gather.declarations.conda_explicit import NAME
+from envcheck.gather.declarations.conda_explicit.entries import ExplicitEntries, entry_of
 from envcheck.gather.declarations.conda_explicit.lock import ExplicitLock
-from envcheck.gather.documents.conda_packages import locked_package, package_file
+from envcheck.gather.documents.conda_packages import package_file
 from envcheck.gather.documents.faults import Fault, encoding_problems
 from envcheck.gather.documents.lock_texts import conflict, locked, unreadable
 from envcheck.gather.documents.reqfile import invalid
@@ -28,6 +29,12 @@ _PIP = re.compile(r"# pip (?P<name>[A-Za-z0-9][A-Za-z0-9._-]*) @ (?P<url>\S+)")
 _UNIFIED = re.compile(r"^(?:package|metadata|version|dependencies):", re.MULTILINE)
 _ARCHIVES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz")
 _MOST_TOLD = 5
+_LONGEST = 1000
+# What is in nearly every line, and can be read later: no secret, no odd name, nothing to complain about.
+_PLAIN = re.compile(
+    r"(?P<channel>[a-z]+://[^\s#?@\\]+)/(?P<subdir>noarch|(?:linux|osx|win)-[a-z0-9_]+)/"
+    r"(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)-[^\s/#-]+-[^\s/#-]+\.(?:conda|tar\.bz2)(?:#[0-9a-f]{32})?"
+)
 
 
 def read_lines(file: RawFile) -> Reading[Declaration]:
@@ -61,10 +68,15 @@ def _refusal(path: str, text: Text) -> Problem:
 
 
 class _Reader(Struct):
-    """Reads line by line; entries of ``noarch`` get their platform from the others in the end."""
+    """Reads line by line; entries of ``noarch`` get their platform from the others in the end.
+
+    ``plain`` are the lines of which no more than their ``names`` was read, by their numbers.
+    """
 
     path: str
     platform: str = ""
+    plain: dict[int, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
     entries: list[Requirement] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)
     subdirs: dict[str, None] = field(default_factory=dict)
@@ -76,7 +88,7 @@ class _Reader(Struct):
         if line.startswith("#"):
             self._comment(line, number)
         elif line and line != _MARK:
-            self._package(line, Place(self.path, 0, number, 1))
+            self._package(line, number)
 
     def _comment(self, line: str, number: int) -> None:
         told = _PLATFORM.fullmatch(line)
@@ -87,29 +99,27 @@ class _Reader(Struct):
         elif found := _PIP.fullmatch(line):
             self._distribution(found["name"], found["url"], Place(self.path, 0, number, len("# pip ") + 1))
 
-    def _package(self, line: str, place: Place) -> None:
+    def _package(self, line: str, number: int) -> None:
+        found = _PLAIN.fullmatch(line)
+        if found and len(line) < _LONGEST:
+            self.plain[number] = line
+            self.names.append(found["name"])
+            self._meet(found["channel"], found["subdir"], number)
+            return
         file = package_file(line)
+        place = Place(self.path, 0, number, 1)
         if file is None:
             reason = "no package file (name-version-build.conda) with an md5 or sha256 behind #"
             self.problems.append(invalid(place, line, reason, f"write the list again with {RENEW}"))
             return
-        if file.channel and file.channel not in self.links:
-            self.links[file.channel] = Link(LinkKind.CHANNEL, file.channel, place)
-        platform = "" if file.subdir == "noarch" else file.subdir
-        if platform:
-            self.subdirs[platform] = None
-        self.entries.append(
-            locked_package(
-                file.name,
-                file.version,
-                file.build,
-                place,
-                NAME,
-                channel=file.channel,
-                platform=platform,
-                hashes=file.hashes,
-            )
-        )
+        self._meet(file.channel, file.subdir, number)
+        self.entries.append(entry_of(file, place))
+
+    def _meet(self, channel: str, subdir: str, number: int) -> None:
+        if channel and channel not in self.links:
+            self.links[channel] = Link(LinkKind.CHANNEL, channel, Place(self.path, 0, number, 1))
+        if subdir not in ("", "noarch"):
+            self.subdirs[subdir] = None
 
     def _distribution(self, name: str, url: str, place: Place) -> None:
         try:
@@ -127,7 +137,9 @@ class _Reader(Struct):
     def declaration(self, empty: Declaration) -> Declaration:
         """Return what was read; in a list for one platform every entry is for that one."""
         only = self.platform or (next(iter(self.subdirs)) if len(self.subdirs) == 1 else "")
-        entries = tuple(replace(e, platform=only) if only and not e.platform else e for e in self.entries)
+        plain = ExplicitEntries(self.path, self.plain, self.names, only)
+        others = [replace(e, platform=only) if only and not e.platform else e for e in self.entries]
+        entries = tuple(sorted((*plain, *others), key=lambda e: e.place)) if others or not plain else plain
         lock = ExplicitLock(
             self.path, entries, (only,) if only else tuple(self.subdirs), by_conda_lock=self.by_conda_lock
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Generic, TypeVar, overload
 
@@ -13,7 +14,7 @@ from envcheck.gather.declarations.conda_lock.entries import EntryReader, needs_o
 from envcheck.gather.documents.yaml_lines import entry_of
 from envcheck.gather.documents.yaml_values import YamlMapping, load
 from envcheck.model.locks import IndexedEntries
-from envcheck.model.names import Ecosystem, NormalizedName, normalize
+from envcheck.model.names import Ecosystem, NormalizedName, normalize_in
 from envcheck.model.requirements import Requirement
 
 _T = TypeVar("_T")
@@ -21,7 +22,8 @@ _PART = "\npackage:\n"
 _ENTRY = "\n- name: "
 # The fields of an entry have their order in conda-lock's own model (``lockfile/v1/models.py``).
 _HEAD = re.compile(
-    r"([A-Za-z0-9_][\w.+-]*)\n  version: '?[A-Za-z0-9]\S*\n  manager: (conda|pip)\n  platform: ([a-z0-9_-]+)\n"
+    r"\n- name: ([A-Za-z0-9_][\w.+-]*)\n"
+    r"  version: '?[A-Za-z0-9]\S*\n  manager: (conda|pip)\n  platform: ([a-z0-9_-]+)\n"
 )
 # The whole of most entries; what a dependency is wanted in, nobody asks.
 _WHOLE = re.compile(
@@ -33,21 +35,24 @@ _WHOLE = re.compile(
     r"  category: (?P<category>[A-Za-z][\w-]*)\n  optional: (?:true|false)"
 )
 _NEED = re.compile(r"\n    ([\w.-]+): ")
+_DEPENDENCY = re.compile(r"([A-Za-z0-9_][\w.-]*): (?:'[^'\n]*'|[\w.=~<!][\w.=*~<>,!|+-]*)")
+_ECOSYSTEMS = {"conda": Ecosystem.CONDA, "pip": Ecosystem.PYPI}
 # Anchors and their aliases belong to several entries, other line ends and blanks to other hands.
 _FOREIGN = ("&", "\t", "\r")
 # With one of them a URL may hold a secret.
 _SECRETIVE = ("@", "?", ";", "/t/")
 
 
-class Layout(Struct, frozen=True):
-    """A lock cut into what comes before its entries and a block for each of them; ``lines`` are where these begin."""
+class Layout(Struct, frozen=True, dict=True):
+    """A lock cut into what comes before its entries and a block for each of them; ``first`` is where these begin.
+
+    ``heads`` are the name, the manager and the platform of each.
+    """
 
     head: YamlMapping
     blocks: tuple[str, ...]
-    lines: tuple[int, ...]
-    names: tuple[str, ...]
-    pip: frozenset[int]
-    """The numbers of the blocks that are not conda's."""
+    heads: tuple[tuple[str, str, str], ...]
+    first: int
     is_secretive: bool = False
     """Whether some URL may hold a secret."""
 
@@ -55,6 +60,12 @@ class Layout(Struct, frozen=True):
     def platforms(self) -> tuple[str, ...]:
         """The platforms that the head names."""
         return texts(self.head.mapping("metadata").get("platforms"))
+
+    @cached_property
+    def lines(self) -> tuple[int, ...]:
+        """The numbers of the lines in which the blocks begin."""
+        counts = (block.count("\n") + 1 for block in self.blocks[:-1])
+        return tuple(accumulate(counts, initial=self.first))
 
 
 def layout_of(text: str) -> Layout | None:
@@ -68,15 +79,9 @@ def layout_of(text: str) -> Layout | None:
         return None
     part = text[start + len(_PART) - 1 : -1]
     blocks = part.split(_ENTRY)[1:]
-    names, counts, pip = [], [], []
-    for number, block in enumerate(blocks):
-        head, count = _HEAD.match(block), block.count("\n")
-        if head is None or block.count("\n  ") != count:
-            return None
-        names.append(head[1])
-        counts.append(count + 1)
-        if head[2] == "pip":
-            pip.append(number)
+    heads = _HEAD.findall(part)
+    if len(heads) != len(blocks) or part.count("\n") - part.count("\n  ") != len(blocks):
+        return None
     top, last = load(text[: start + 1]).value, load(f"- name: {blocks[-1]}")
     if last.fault or not isinstance(top, YamlMapping):
         return None
@@ -84,9 +89,8 @@ def layout_of(text: str) -> Layout | None:
     return Layout(
         top,
         tuple(blocks),
-        tuple(accumulate(counts[:-1], initial=first)),
-        tuple(names),
-        frozenset(pip),
+        tuple(heads),
+        first,
         any(mark in part for mark in _SECRETIVE),
     )
 
@@ -100,15 +104,11 @@ class UnifiedEntries(IndexedEntries):
         self._layout = layout
         self._numbers: dict[tuple[Ecosystem, NormalizedName], list[int]] = {}
         self._read: dict[int, tuple[Requirement, ...]] = {}
-        for number, name in enumerate(layout.names):
+        for number, (name, manager, _) in enumerate(layout.heads):
+            ecosystem = _ECOSYSTEMS[manager]
             # What the machine is, is no package (CEP 30).
-            if number in layout.pip or not name.startswith("__"):
-                self._numbers.setdefault(self._named(number, name), []).append(number)
-
-    def _named(self, number: int, name: str) -> tuple[Ecosystem, NormalizedName]:
-        if number in self._layout.pip:
-            return Ecosystem.PYPI, normalize(name)
-        return Ecosystem.CONDA, NormalizedName(name.lower())
+            if ecosystem is Ecosystem.PYPI or not name.startswith("__"):
+                self._numbers.setdefault((ecosystem, normalize_in(ecosystem, name)), []).append(number)
 
     @property
     def _all(self) -> Iterator[Requirement]:
@@ -144,9 +144,9 @@ class UnifiedEntries(IndexedEntries):
         """Return the names of all entries, in the order of the file."""
         return self._numbers.keys()
 
-    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> tuple[Requirement, ...]:
-        """Return the entries of a name, for whatever platform."""
-        return tuple(entry for number in self._numbers.get((ecosystem, name), ()) for entry in self._at(number))
+    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> Iterable[Requirement]:
+        """Return the entries of a name, for whatever platform, each read when its turn comes."""
+        return (entry for number in self._numbers.get((ecosystem, name), ()) for entry in self._at(number))
 
     def needs(self) -> Iterable[tuple[Ecosystem, NormalizedName, Iterable[NormalizedName]]]:
         """Return the name of each entry with the names that it needs."""
@@ -154,33 +154,34 @@ class UnifiedEntries(IndexedEntries):
 
     def with_sources(self) -> Iterable[Requirement]:
         """Return the entries that come from no index or channel: only pip's can."""
-        marked = (number for number in sorted(self._layout.pip) if "\n  source:" in self._layout.blocks[number])
+        marked = (n for n, block in enumerate(self._layout.blocks) if self._is_of_pip(n) and "\n  source:" in block)
         return (entry for number in marked for entry in self._at(number) if entry.direct)
 
     def on_platform(self, platform: str) -> Iterator[Requirement]:
         """Yield the entries for a platform, without reading those of others."""
-        line = f"\n  platform: {platform}\n"
-        for number, block in enumerate(self._layout.blocks):
-            if line in block:
+        for number, head in enumerate(self._layout.heads):
+            if head[2] == platform:
                 yield from self._at(number)
 
     def by_name(self, ecosystem: Ecosystem, platform: str) -> Mapping[str, Requirement]:
         """Return the first entry of each name on a platform, which is read when it is asked for."""
-        return _Lazy(self._firsts(ecosystem, platform), lambda number: self._at(number)[0])
+        return _Lazy(self._firsts.get((ecosystem, platform), {}), lambda number: self._at(number)[0])
 
     def needs_by_name(self, ecosystem: Ecosystem, platform: str) -> Mapping[str, tuple[NormalizedName, ...]]:
         """Return what each of those entries needs."""
-        return _Lazy(self._firsts(ecosystem, platform), self._needs_at)
+        return _Lazy(self._firsts.get((ecosystem, platform), {}), self._needs_at)
 
-    def _firsts(self, ecosystem: Ecosystem, platform: str) -> dict[str, int]:
-        line = f"\n  platform: {platform}\n"
-        blocks = self._layout.blocks
-        firsts: dict[str, int] = {}
-        for (kind, name), numbers in self._numbers.items():
-            found = next((number for number in numbers if line in blocks[number]), None) if kind is ecosystem else None
-            if found is not None:
-                firsts[name] = found
-        return firsts
+    @cached_property
+    def _firsts(self) -> dict[tuple[Ecosystem, str], dict[str, int]]:
+        """The number of the first block of each name, for each ecosystem and platform."""
+        found: dict[tuple[Ecosystem, str], dict[str, int]] = {}
+        for (ecosystem, name), numbers in self._numbers.items():
+            for number in numbers:
+                found.setdefault((ecosystem, self._layout.heads[number][2]), {}).setdefault(name, number)
+        return found
+
+    def _is_of_pip(self, number: int) -> bool:
+        return self._layout.heads[number][1] == "pip"
 
     def secretive(self) -> EntryReader:
         """Return a reader that has read what may have secrets in its URLs."""
@@ -198,11 +199,13 @@ class UnifiedEntries(IndexedEntries):
         return self._read[number]
 
     def _needs_at(self, number: int) -> tuple[NormalizedName, ...]:
-        found = _WHOLE.fullmatch(self._layout.blocks[number])
-        if found is None:
+        section, ending, _ = self._layout.blocks[number].partition("\n  dependencies:")[2].partition("\n  url: ")
+        above, *listed = section.split("\n    ")
+        needs = list(map(_need, listed))
+        if not ending or None in needs or above != ("" if listed else " {}"):
             entries = self._at(number)
             return entries[0].needs if entries else ()
-        return needs_of(_NEED.findall(found["needs"] or ""), is_conda=number not in self._layout.pip)
+        return needs_of(filter(None, needs), is_conda=not self._is_of_pip(number))
 
     def _table(self, number: int) -> YamlMapping:
         block, line = self._layout.blocks[number], self._layout.lines[number]
@@ -212,10 +215,15 @@ class UnifiedEntries(IndexedEntries):
         table = entry_of(f"{_ENTRY[1:]}{block}", line)
         if table is None:  # broken below its head: a name with nothing known of it
             table = YamlMapping(line)
-            found = _HEAD.match(block)
-            if found:
-                table.update(name=found[1], manager=found[2], platform=found[3])
+            table.update(zip(("name", "manager", "platform"), self._layout.heads[number], strict=True))
         return table
+
+
+@lru_cache(maxsize=8192)
+def _need(text: str) -> str | None:
+    """Return the name of a dependency, ``None`` when it takes more to tell."""
+    found = _DEPENDENCY.fullmatch(text)
+    return found[1] if found else None
 
 
 def _plain_table(found: re.Match[str], line: int) -> YamlMapping:

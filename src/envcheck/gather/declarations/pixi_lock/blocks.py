@@ -4,36 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import overload
 
 from msgspec import Struct
 
-from envcheck.gather.declarations.pixi_lock.packages import SOURCE, Block, Package, needs_of, package_of, provided_by
+from envcheck.gather.declarations.pixi_lock.packages import SOURCE, Block, Package
 from envcheck.gather.documents.conda_packages import package_file
 from envcheck.gather.documents.yaml_lines import text_of
 from envcheck.gather.documents.yaml_values import YamlMapping, load
-from envcheck.model.names import Ecosystem, NormalizedName, normalize
-from envcheck.model.places import Place
+from envcheck.model.names import Ecosystem, NormalizedName, normalize_in
 
 _PART = "\npackages:\n"
 _ENTRY = "\n- "
 # What tells the kind of a package, and its location in the same line or, before version 6, in one of its own.
 _BEGINNINGS = ("conda: ", "pypi: ", "conda_source: ", "kind: conda\n", "kind: pypi\n")
-_ENDINGS = (".conda", ".tar.bz2")
 _NAME = re.compile(r"[A-Za-z0-9_][\w.-]*")
+_SOURCE = "conda_source: "
 # What an environment lists for a platform, unless more than its location is said of a package.
 _RUN = re.compile(r"(?:\n {6}- (?:conda|pypi): [\w./+-]\S*(?<!:)(?=\n)(?!\n {8}))+")
-_LIST = re.compile(r"(?:\n  - [A-Za-z0-9_][^\n'\"#:]*(?::[^\n'\"#: ]+)?)+(?=\n  [a-z]|\Z)")
-# With one of them an entry says something else than its URL.
-_TOLD_APART = ("\n  name:", "\n  version:", "\n  build:", "\n  subdir:")
 _LISTED = "\n      - "
 # Anchors and their aliases belong to several entries, other line ends and blanks to other hands.
 _FOREIGN = ("&", "\t", "\r", "- run: ")
 
 
-class Layout(Struct, frozen=True):
-    """A lock cut into what comes before its packages and a block for each of them; ``lines`` are where these begin.
+class Layout(Struct, frozen=True, dict=True):
+    """A lock cut into what comes before its packages and a block for each of them; ``first`` is where these begin.
 
     ``top`` is the text of the head, in which ``- run: 3`` stands for the fourth of ``runs``: lists of packages by their
     kind and location (``conda: URL``), in the same number of lines.
@@ -43,7 +40,13 @@ class Layout(Struct, frozen=True):
     head: YamlMapping
     runs: tuple[tuple[str, ...], ...]
     blocks: tuple[str, ...]
-    lines: tuple[int, ...]
+    first: int
+
+    @cached_property
+    def lines(self) -> tuple[int, ...]:
+        """The numbers of the lines in which the blocks begin."""
+        counts = (block.count("\n") + 1 for block in self.blocks[:-1])
+        return tuple(accumulate(counts, initial=self.first))
 
 
 def layout_of(text: str) -> Layout | None:
@@ -54,13 +57,10 @@ def layout_of(text: str) -> Layout | None:
     start = text.find(_PART + _ENTRY[1:])
     if start < 0 or not text.isascii() or not text.endswith("\n") or any(mark in text for mark in _FOREIGN):
         return None
-    blocks = text[start + len(_PART) - 1 : -1].split(_ENTRY)[1:]
-    counts = []
-    for block in blocks:
-        count = block.count("\n")
-        if not block.startswith(_BEGINNINGS) or block.count("\n  ") != count:
-            return None
-        counts.append(count + 1)
+    part = text[start + len(_PART) - 1 : -1]
+    blocks = part.split(_ENTRY)[1:]
+    if part.count("\n") - part.count("\n  ") != len(blocks) or not all(b.startswith(_BEGINNINGS) for b in blocks):
+        return None
     runs: list[tuple[str, ...]] = []
 
     def placeholder(run: re.Match[str]) -> str:
@@ -72,7 +72,7 @@ def layout_of(text: str) -> Layout | None:
     if last.fault or not isinstance(head, YamlMapping) or "packages" in head:
         return None
     first = text.count("\n", 0, start + len(_PART)) + 1
-    return Layout(top, head, tuple(runs), tuple(blocks), tuple(accumulate(counts[:-1], initial=first)))
+    return Layout(top, head, tuple(runs), tuple(blocks), first)
 
 
 class Packages(Sequence[Package]):
@@ -84,7 +84,9 @@ class Packages(Sequence[Package]):
         self._layout = layout
         self._read: dict[int, Package] = {}
         self.references = tuple(map(_reference, layout.blocks))
-        self.names = tuple(map(self._name, range(len(layout.blocks))))
+        self._shown = tuple(map(_name, self.references, layout.blocks))
+        kinds = (Ecosystem.PYPI if each.startswith("pypi: ") else Ecosystem.CONDA for each in self.references)
+        self.names = tuple((kind, normalize_in(kind, name)) for kind, name in zip(kinds, self._shown, strict=True))
 
     def __eq__(self, other: object) -> bool:
         """Tell whether they are those of an equal text."""
@@ -112,71 +114,32 @@ class Packages(Sequence[Package]):
 
     def _at(self, number: int) -> Package:
         if number not in self._read:
-            block = Block(f"{_ENTRY[1:]}{self._layout.blocks[number]}", self._layout.lines[number])
-            package = _plain_conda(block, self._path) or package_of(block.table, self._path)
-            self._read[number] = package or self._broken(number)
+            text, line = self._layout.blocks[number], self._layout.lines[number]
+            kind, _, location = self.references[number].partition(": ")
+            self._read[number] = Package(
+                location, kind == "conda", self._shown[number], self._path, Block(text, line), text.startswith(_SOURCE)
+            )
         return self._read[number]
 
-    def _broken(self, number: int) -> Package:
-        """Return a package whose block is no YAML below its location: a name with nothing known of it."""
-        table = YamlMapping(self._layout.lines[number])
-        kind, _, location = self.references[number].partition(": ")
-        table.update({kind: location, "name": self.names[number][1]})
-        package = package_of(table, self._path)
-        if package is None:
-            raise ValueError(location)
-        return package
 
-    def _name(self, number: int) -> tuple[Ecosystem, NormalizedName]:
-        kind, _, location = self.references[number].partition(": ")
-        said = _after(self._layout.blocks[number], "name")
-        name = text_of(said) or ""
-        if kind == "pypi":
-            if name and text_of(location):
-                return Ecosystem.PYPI, normalize(name)
-            raise ValueError(location)
-        source, file = SOURCE.fullmatch(location), location.rpartition("/")[2]
-        if source:
-            name = source[1]
-        elif not said and file.endswith(_ENDINGS):
-            name = file.rsplit("-", 2)[0] if file.count("-") > 1 else ""
-        if not _NAME.fullmatch(name) or not text_of(location):
-            raise ValueError(location)
-        return Ecosystem.CONDA, NormalizedName(name.lower())
-
-
-def _plain_conda(block: Block, path: str) -> Package | None:
-    """Return a conda package of which its URL tells the name, as most are, ``None`` for any other."""
-    text = block.text
-    first = text.partition("\n")[0]
-    location = first.removeprefix("- conda: ")
-    file = package_file(location) if location != first else None
-    if file is None or any(key in text for key in _TOLD_APART):
-        return None
-    depends, purls = _listed(text, "\n  depends:"), _listed(text, "\n  purls:")
-    if depends is None or purls is None:
-        return None
-    return Package(
-        location,
-        True,  # noqa: FBT003 - of conda
-        file.name,
-        Place(path, 0, block.line),
-        block,
-        file.subdir,
-        file.version,
-        file.build,
-        provided_by(purls) if "\n  purls:" in text else (normalize(file.name),),
-        needs_of(depends),
-    )
-
-
-def _listed(text: str, key: str) -> list[str] | None:
-    """Return the plain texts of the list below a key, none without it, ``None`` when it takes more to tell."""
-    start = text.find(key) + len(key)
-    if start < len(key) or text.startswith(" []\n", start):
-        return []
-    found = _LIST.match(text, start)
-    return found[0].split("\n  - ")[1:] if found else None
+def _name(reference: str, block: str) -> str:
+    """Return the name of a package as the lock tells it. Raises ``ValueError`` when it tells none."""
+    kind, _, location = reference.partition(": ")
+    said = _after(block, "name")
+    name = text_of(said) or ""
+    if kind == "pypi":
+        if name and text_of(location):
+            return name
+        raise ValueError(location)
+    source = SOURCE.fullmatch(location) if "@" in location else None
+    if source:
+        name = source[1]
+    elif not said:
+        file = package_file(location)
+        name = file.name if file else ""
+    if not _NAME.fullmatch(name) or not text_of(location):
+        raise ValueError(location)
+    return name
 
 
 def _reference(block: str) -> str:

@@ -74,9 +74,9 @@ class PixiEntries(IndexedEntries):
         """Return the names of all entries, in the order of the file."""
         return self._numbers.keys()
 
-    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> tuple[Requirement, ...]:
-        """Return the entries of a name, for whatever platform."""
-        return tuple(map(self._at, self._numbers.get((ecosystem, name), ())))
+    def named(self, ecosystem: Ecosystem, name: NormalizedName) -> Iterable[Requirement]:
+        """Return the entries of a name, for whatever platform, each read when its turn comes."""
+        return map(self._at, self._numbers.get((ecosystem, name), ()))
 
     def needs(self) -> Iterable[tuple[Ecosystem, NormalizedName, Iterable[NormalizedName]]]:
         """Return the name of each entry with the names that it needs."""

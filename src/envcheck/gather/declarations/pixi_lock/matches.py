@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from envcheck.gather.declarations.pixi_lock.directs import DOUBTFUL, MET, Match, match_direct
 from envcheck.gather.declarations.pixi_lock.lock import need_holds
@@ -32,11 +33,16 @@ class Stock:
         self._indexes = {index.rstrip("/") for index in indexes}
         self._conda = {package.name: package for package in packages if package.is_conda}
         self._pypi = {package.name: package for package in packages if not package.is_conda}
-        self._providers = {name: package for package in self._conda.values() for name in package.provides}
+        self._reached: dict[frozenset[NormalizedName], set[NormalizedName]] = {}
         python = self._conda.get(NormalizedName("python"))
         self._markers = environment_of(subdir, python.version if python else "")
         # What is built on the spot may have changed; only pixi, which builds it, can tell.
         self.doubts = any(package.built for package in packages)
+
+    @cached_property
+    def _providers(self) -> dict[NormalizedName, Package]:
+        """The conda packages by the PyPI names that they provide."""
+        return {name: package for package in self._conda.values() for name in package.provides}
 
     @property
     def has_wheels_of_a_platform(self) -> bool:
@@ -140,13 +146,16 @@ class Stock:
         return ""
 
     def _reached_conda(self, roots: Iterable[NormalizedName]) -> set[NormalizedName]:
-        pending, reached = [name for name in roots if name in self._conda], set()
-        while pending:
-            name = pending.pop()
-            if name not in reached:
-                reached.add(name)
-                pending.extend(need for need in self._conda[name].needs if need in self._conda)
-        return reached
+        wanted = frozenset(roots)
+        if wanted not in self._reached:
+            pending = [name for name in wanted if name in self._conda]
+            reached = set(pending)
+            while pending:
+                new = [n for n in self._conda[pending.pop()].needs if n in self._conda and n not in reached]
+                reached.update(new)
+                pending += new
+            self._reached[wanted] = reached
+        return self._reached[wanted]
 
     def _reached_pypi(self, roots: list[Need]) -> set[NormalizedName]:
         pending = list(roots)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from envcheck.gather.declarations.pixi_lock import NAME
-from envcheck.gather.documents.conda_packages import locked_package, package_file
+from envcheck.gather.documents.conda_packages import PackageFile, locked_package, package_file
 from envcheck.gather.documents.lock_texts import locked
 from envcheck.gather.documents.vcs_urls import scheme_of
-from envcheck.gather.documents.yaml_lines import top_of
+from envcheck.gather.documents.yaml_lines import text_of, top_of
 from envcheck.gather.documents.yaml_values import YamlMapping
 from envcheck.model.names import NormalizedName, normalize
 from envcheck.model.places import Place
@@ -26,6 +25,7 @@ _PYPI_NEED = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\
 _ARCHIVES = (".whl", ".zip", ".tar", ".tgz", ".tbz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z")
 _NESTED = "run_exports"  # tables and lists, of which nothing is asked
 _EXTRA = re.compile(r"\bextra\b")
+_written = lru_cache(maxsize=8192)(text_of)
 
 
 class Need(Struct, frozen=True):
@@ -38,7 +38,7 @@ class Need(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True):
-    """The text of an entry and the number of its first line."""
+    """The text of an entry behind its dash, and the number of its line; a part is found without reading the rest."""
 
     text: str
     line: int
@@ -46,138 +46,180 @@ class Block(Struct, frozen=True):
     @property
     def table(self) -> YamlMapping:
         """What stands in it; nothing when it is broken."""
-        return top_of(self.text, self.line, _NESTED) or YamlMapping(self.line)
+        return top_of(f"- {self.text}", self.line, _NESTED) or YamlMapping(self.line)
+
+    def says(self, key: str) -> bool:
+        """Tell whether it has a key."""
+        return f"\n  {key}:" in self.text
+
+    def value(self, key: str) -> str | None:
+        """Return the text at a key, empty without it, ``None`` when it takes more to tell."""
+        before = f"\n  {key}: "
+        start = self.text.find(before)
+        if start < 0:
+            return None if self.says(key) else ""
+        start += len(before)
+        end = self.text.find("\n", start)
+        return text_of(self.text[start:end] if end >= 0 else self.text[start:])
+
+    def texts(self, key: str) -> list[str] | None:
+        """Return the plain texts of the list at a key, none without it, ``None`` when it takes more to tell."""
+        before = f"\n  {key}:"
+        start = self.text.find(before) + len(before)
+        if start < len(before) or self.text.startswith(" []\n", start):
+            return []
+        above, *listed = self.text[start:].split("\n  - ")
+        found = []
+        for each in listed:
+            line, _, behind = each.partition("\n")
+            value = _written(line)
+            if value is None or behind.startswith("   "):
+                return None
+            found.append(value)
+            if behind:
+                break
+        return None if above else found
 
 
 class Package(Struct, frozen=True, dict=True):
     """A locked package; ``location`` is what environments call it by, ``told`` what the lock says of it.
 
-    ``provides`` are the PyPI names of a conda package (its ``purls``), ``requires`` what a PyPI package says of its
-    needs, ``subdir`` and ``build`` those of a conda package. ``built`` is true for what is made of sources on the spot.
+    The rest is read when somebody asks for it, since a lock of thousands is looked through for a few. ``from_source``
+    is true where the lock says in so many words that it is built on the spot.
     """
 
     location: str
     is_conda: bool
     shown_name: str
-    place: Place
+    path: str
     told: YamlMapping | Block
-    subdir: str = ""
-    version: str = ""
-    build: str = ""
-    provides: tuple[NormalizedName, ...] = ()
-    needs: tuple[NormalizedName, ...] = ()
-    requires: tuple[Need, ...] = ()
-    built: bool = False
+    from_source: bool = False
 
-    @property
+    @cached_property
     def name(self) -> NormalizedName:
         """The name, normalised for its ecosystem."""
         return NormalizedName(self.shown_name.lower()) if self.is_conda else normalize(self.shown_name)
 
     @property
-    def table(self) -> YamlMapping:
-        """What the lock says of it."""
-        return self.told.table if isinstance(self.told, Block) else self.told
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.path, 0, self.told.line)
+
+    @cached_property
+    def file(self) -> PackageFile | None:
+        """What the name of its file tells, ``None`` unless it is a file of conda's."""
+        return package_file(self.location) if self.is_conda and not self.from_source else None
+
+    @property
+    def built(self) -> bool:
+        """Whether it is made of sources on the spot."""
+        return self.is_conda and self.file is None
+
+    @cached_property
+    def subdir(self) -> str:
+        """The platform of a conda package, ``noarch`` for all of them."""
+        return (self.text("subdir") or (self.file.subdir if self.file else "")) if self.is_conda else ""
+
+    @cached_property
+    def version(self) -> str:
+        """Its version; a folder has whatever version it has when it is installed."""
+        if not self.is_conda and _is_folder(_pypi_direct(self), self.location):
+            return ""
+        return self.text("version") or (self.file.version if self.file else "")
+
+    @cached_property
+    def build(self) -> str:
+        """The build of a conda package."""
+        return (self.text("build") or (self.file.build if self.file else "")) if self.is_conda else ""
+
+    @cached_property
+    def provides(self) -> tuple[NormalizedName, ...]:
+        """The PyPI names of a conda package (its ``purls``)."""
+        if not self.is_conda:
+            return ()
+        if not (self.told.says("purls") if isinstance(self.told, Block) else "purls" in self.told):
+            # Older locks leave them out: a package of conda-forge is then taken for its namesake.
+            return (normalize(self.shown_name),)
+        found = map(_PURL.match, self.texts("purls"))
+        return tuple(dict.fromkeys(normalize(match[1]) for match in found if match))
+
+    @cached_property
+    def requires(self) -> tuple[Need, ...]:
+        """What a PyPI package says of its needs."""
+        return () if self.is_conda else tuple(filter(None, map(_pypi_need, self.texts("requires_dist"))))
+
+    @cached_property
+    def needs(self) -> tuple[NormalizedName, ...]:
+        """The names of what it needs, without what the machine is (``__glibc``, CEP 30)."""
+        if self.is_conda:
+            return tuple(dict.fromkeys(name for name in map(_conda_need, self.texts("depends")) if name))
+        return tuple(dict.fromkeys(need.name for need in self.requires))
 
     @cached_property
     def entry(self) -> Requirement:
-        """What is locked, made when it is asked for: a lock of thousands is looked through for a few."""
-        if self.built:
-            return _built_entry(self)
+        """What is locked."""
         return _conda_entry(self) if self.is_conda else _pypi_entry(self)
+
+    def text(self, key: str) -> str:
+        """Return what the lock says at a key, empty when that is nothing or no text."""
+        found = self.told.value(key) if isinstance(self.told, Block) else None
+        return self._table.text(key) if found is None else found
+
+    def texts(self, key: str) -> list[str]:
+        """Return the texts of the list at a key."""
+        found = self.told.texts(key) if isinstance(self.told, Block) else None
+        return [text for text in self._table.sequence(key) if isinstance(text, str)] if found is None else found
+
+    @cached_property
+    def _table(self) -> YamlMapping:
+        return self.told.table if isinstance(self.told, Block) else self.told
 
 
 def package_of(table: YamlMapping, path: str) -> Package | None:
     """Return the package of an entry in the form of any version, ``None`` when nothing tells what it is."""
-    place = Place(path, 0, table.line)
     kind = table.text("kind")
-    if table.text("conda_source"):
-        return _built(table, table.text("conda_source"), place)
+    source, location = table.text("conda_source"), table.text("url") or table.text("path")
+    if source:
+        return _conda(table, source, path, from_source=True)
     if kind == "conda" or table.text("conda"):
-        return _conda(table, table.text("conda") or table.text("url") or table.text("path"), place)
+        return _conda(table, table.text("conda") or location, path)
     if kind == "pypi" or table.text("pypi"):
-        return _pypi(table, table.text("pypi") or table.text("url") or table.text("path"), place)
+        name = table.text("name")
+        return Package(table.text("pypi") or location, False, name, path, table) if name else None  # noqa: FBT003
     return None
 
 
-def _conda(table: YamlMapping, location: str, place: Place) -> Package | None:
-    file = package_file(location)
-    if file is None:
-        return _built(table, location, place)
-    name = table.text("name") or file.name
-    return Package(
-        location,
-        True,  # noqa: FBT003 - of conda
-        name,
-        place,
-        table,
-        table.text("subdir") or file.subdir,
-        table.text("version") or file.version,
-        table.text("build") or file.build,
-        _provided(table, name),
-        _conda_needs(table),
-    )
+def _conda(table: YamlMapping, location: str, path: str, *, from_source: bool = False) -> Package | None:
+    """Return a conda package: pixi builds ``name[hash] @ where`` since version 7, before that a path."""
+    file = None if from_source else package_file(location)
+    source = None if file else SOURCE.fullmatch(location)
+    name = source[1] if source else table.text("name") or (file.name if file else "")
+    return Package(location, True, name, path, table, from_source) if name else None  # noqa: FBT003
 
 
 def _conda_entry(package: Package) -> Requirement:
-    table, location = package.table, package.location
-    file = package_file(location)
-    channel = table.text("channel") or (file.channel if file and "://" in location else "")
+    file = package.file
+    channel = package.text("channel") or (file.channel if file and "://" in package.location else "")
     entry = locked_package(
         package.shown_name,
         package.version,
         package.build,
         package.place,
         NAME,
-        channel=channel.rstrip("/"),
+        channel="" if package.built else channel.rstrip("/"),
         platform="" if package.subdir == "noarch" else package.subdir,
-        hashes=_hashes(table, "md5", "sha256"),
+        hashes=() if package.built else _hashes(package, "md5", "sha256"),
         needs=package.needs,
     )
-    return entry if channel else replace(entry, direct=DirectReference(DirectKind.PATH, location))
-
-
-def _built(table: YamlMapping, location: str, place: Place) -> Package | None:
-    """Return the package that pixi builds of sources: ``name[hash] @ where`` since version 7, before that a path."""
-    source = SOURCE.fullmatch(location)
-    name = source[1] if source else table.text("name")
-    if not name:
-        return None
-    version, build, subdir = table.text("version"), table.text("build"), table.text("subdir")
-    provides, needs = _provided(table, name), _conda_needs(table)
-    return Package(location, True, name, place, table, subdir, version, build, provides, needs, built=True)  # noqa: FBT003
-
-
-def _built_entry(package: Package) -> Requirement:
-    source = SOURCE.fullmatch(package.location)
-    platform = "" if package.subdir == "noarch" else package.subdir
-    entry = locked_package(
-        package.shown_name,
-        package.version,
-        package.build,
-        package.place,
-        NAME,
-        platform=platform,
-        needs=package.needs,
-    )
-    return replace(entry, direct=_direct(source[2] if source else package.location))
-
-
-def _pypi(table: YamlMapping, location: str, place: Place) -> Package | None:
-    name = table.text("name")
-    if not name:
-        return None
-    direct = _pypi_direct(table, location)
-    version = "" if _is_folder(direct, location) else table.text("version")
-    requires = tuple(_needs(table))
-    needs = tuple(dict.fromkeys(need.name for need in requires))
-    return Package(location, False, name, place, table, version=version, needs=needs, requires=requires)  # noqa: FBT003
+    if package.built:
+        source = SOURCE.fullmatch(package.location)
+        return replace(entry, direct=_direct(source[2] if source else package.location))
+    return entry if channel else replace(entry, direct=DirectReference(DirectKind.PATH, package.location))
 
 
 def _pypi_entry(package: Package) -> Requirement:
-    table, location = package.table, package.location
-    direct = _pypi_direct(table, location)
-    hashes = () if _is_folder(direct, location) else _hashes(table, "sha256", "md5")
+    direct = _pypi_direct(package)
+    hashes = () if _is_folder(direct, package.location) else _hashes(package, "sha256", "md5")
     if direct and hashes and direct.kind is DirectKind.URL:
         direct = replace(direct, hashes=hashes)
     return locked(
@@ -188,13 +230,13 @@ def _pypi_entry(package: Package) -> Requirement:
         hashes=hashes,
         direct=direct,
         needs=package.needs,
-        index=table.text("index"),
+        index=package.text("index"),
     )
 
 
-def _pypi_direct(table: YamlMapping, location: str) -> DirectReference | None:
-    direct = None if _is_file_of_index(location) else _direct(location)
-    return replace(direct, editable=True) if direct and table.text("editable") == "true" else direct
+def _pypi_direct(package: Package) -> DirectReference | None:
+    direct = None if _is_file_of_index(package.location) else _direct(package.location)
+    return replace(direct, editable=True) if direct and package.text("editable") == "true" else direct
 
 
 def _is_folder(direct: DirectReference | None, location: str) -> bool:
@@ -224,43 +266,25 @@ def _direct(location: str) -> DirectReference:
     return DirectReference(DirectKind.PATH, location)
 
 
-def _hashes(table: YamlMapping, *kinds: str) -> tuple[str, ...]:
-    return tuple(f"{kind}:{table.text(kind).lower()}" for kind in kinds if table.text(kind))
-
-
-def _provided(table: YamlMapping, name: str) -> tuple[NormalizedName, ...]:
-    if "purls" not in table:  # older locks leave them out: a package of conda-forge is then taken for its namesake
-        return (normalize(name),)
-    return provided_by(purl for purl in table.sequence("purls") if isinstance(purl, str))
-
-
-def provided_by(purls: Iterable[str]) -> tuple[NormalizedName, ...]:
-    """Return the names of the distributions of PyPI that package URLs speak of."""
-    found = map(_PURL.match, purls)
-    return tuple(dict.fromkeys(normalize(match[1]) for match in found if match))
-
-
-def _conda_needs(table: YamlMapping) -> tuple[NormalizedName, ...]:
-    return needs_of(text for text in table.sequence("depends") if isinstance(text, str))
-
-
-def needs_of(depends: Iterable[str]) -> tuple[NormalizedName, ...]:
-    """Return what a conda package depends on, without what the machine is (``__glibc``, CEP 30)."""
-    return tuple(dict.fromkeys(name for name in map(_need_of, depends) if name))
+def _hashes(package: Package, *kinds: str) -> tuple[str, ...]:
+    told = ((kind, package.text(kind)) for kind in kinds)
+    return tuple(f"{kind}:{value.lower()}" for kind, value in told if value)
 
 
 @lru_cache(maxsize=8192)
-def _need_of(text: str) -> NormalizedName:
+def _conda_need(text: str) -> NormalizedName:
     found = _CONDA_NEED.match(text)
     return NormalizedName(found[1].lower() if found and not found[1].startswith("__") else "")
 
 
-def _needs(table: YamlMapping) -> Iterable[Need]:
-    for text in table.sequence("requires_dist"):
-        if isinstance(text, str) and (found := _PYPI_NEED.match(text)):
-            extras = tuple(e.strip() for e in found[2].split(",") if e.strip()) if found[2] else ()
-            versions, _, marker = text[found.end() :].partition(";")
-            yield Need(normalize(found[1]), extras, marker.strip(), sorted_versions(versions))
+@lru_cache(maxsize=8192)
+def _pypi_need(text: str) -> Need | None:
+    found = _PYPI_NEED.match(text)
+    if found is None:
+        return None
+    extras = tuple(e.strip() for e in found[2].split(",") if e.strip()) if found[2] else ()
+    versions, _, marker = text[found.end() :].partition(";")
+    return Need(normalize(found[1]), extras, marker.strip(), sorted_versions(versions))
 
 
 def sorted_versions(text: str) -> str:
