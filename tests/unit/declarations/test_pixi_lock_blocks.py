@@ -67,6 +67,12 @@ def test_other_layouts_are_read_as_a_whole(text: str) -> None:
     assert isinstance(read(text).value.requirements, tuple)
 
 
+def test_of_a_key_that_stands_twice_the_last_counts() -> None:
+    twice = LOCKS["version 6"].replace("  build: h1_0\n", "  build: h1_0\n  build: h9_0\n  depends:\n  - six\n", 1)
+    assert twice != LOCKS["version 6"]
+    assert tuple(read(twice).value.requirements) == tuple(whole(twice).value.requirements)
+
+
 @settings(max_examples=600, deadline=None)
 @given(damaged(list(LOCKS.values())))
 def test_damaged_locks_are_the_same_as_far_as_they_are_yaml(text: str) -> None:

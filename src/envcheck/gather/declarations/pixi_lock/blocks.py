@@ -151,7 +151,8 @@ def _reference(block: str) -> str:
 
 
 def _after(block: str, key: str) -> str:
-    return block.partition(f"\n  {key}: ")[2].partition("\n")[0]
+    _, found, rest = block.rpartition(f"\n  {key}: ")
+    return rest.partition("\n")[0] if found else ""
 
 
 def numbers_by_name(
