@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
+    from IPython.core.interactiveshell import InteractiveShell
+
     from envcheck.model.errors import UserError
     from envcheck.model.findings import Finding, Severity
     from envcheck.model.report import Report
@@ -47,6 +49,30 @@ def check(paths: Sequence[str | os.PathLike[str]] = (".",), *, settings: Setting
     places = [os.fspath(path) for path in paths]
     wishes = load_settings(places, cwd=here) if settings is None else settings
     return run_check(places, wishes, environ=os.environ, cwd=here)
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Give a kernel the magic ``%envcheck`` (``%load_ext envcheck``)."""
+    from envcheck.jupyter.magics import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take the magic away again."""
+    from envcheck.jupyter.magics import unload
+
+    unload(shell)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Return where a Jupyter server finds what it loads."""
+    return [{"module": "envcheck.jupyter"}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Return where ``jupyter labextension develop`` finds what it links."""
+    return [{"src": "jupyter/labextension", "dest": "envcheck"}]
 
 
 def __getattr__(name: str) -> object:

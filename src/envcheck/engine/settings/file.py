@@ -45,6 +45,7 @@ class Wishes(Struct, frozen=True):
     severity: Mapping[str, Severity] | None = None
     per_file_severity: Mapping[str, Mapping[str, Severity]] | None = None
     baseline: str | None = None
+    stamp_on_save: bool | None = None
 
 
 NO_WISHES = Wishes()
@@ -116,6 +117,7 @@ def read_settings(path: str, *, shown: str) -> Wishes:
         severity=read.of("severity", severities),
         per_file_severity=read.of("per-file-severity", severities_by_glob),
         baseline=read.of("baseline", text),
+        stamp_on_save=read.of("stamp-on-save", flag),
     )
     wishes = _with_known_codes(wishes, f"{shown}: ")
     folder = os.path.dirname(path)
@@ -154,6 +156,7 @@ def merge(project: Wishes, command_line: Wishes) -> Settings:
         severity=project.severity or {},
         per_file_severity=project.per_file_severity or {},
         baseline=command_line.baseline or project.baseline or "",
+        stamp_on_save=project.stamp_on_save,
     )
 
 
