@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from jupyter_server.services.contents.fileio import FileManagerMixin
 
 from envcheck.engine.live.benches import Bench, Benches
+from envcheck.engine.live.homes import Home, Homes
 from envcheck.engine.live.kernels import Kernel, behind
-from envcheck.engine.live.opened import settings_for
 from envcheck.jupyter.kernels import kernel_of
-from envcheck.model.settings import Settings
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -30,6 +29,7 @@ class Desk:
         self.log = app.log
         self._app = app
         root = os.path.abspath(getattr(app, "root_dir", "") or os.curdir)
+        self._homes = Homes()
         self._benches = Benches(os.environ, root)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="envcheck")
 
@@ -51,12 +51,16 @@ class Desk:
         """Have something done on the thread that may read."""
         return self._worker.submit(work)
 
-    def bench(self, place: str, kernel: Kernel, settings: Settings | None = None) -> Bench | str:
-        """Return the bench for a notebook on the disk, or why its kernel has no environment; for the reading thread."""
+    def home_of(self, place: str) -> Home:
+        """Return the project of a notebook on the disk."""
+        return self._homes.of(place)
+
+    def bench(self, home: Home, kernel: Kernel) -> Bench | str:
+        """Return the bench for a project's notebook, or why its kernel has no environment; for the reading thread."""
         fact = behind(kernel, server_prefix=sys.prefix, environ=os.environ)
         if not fact.prefix:
             return f"its kernel {fact.name} leads to no environment here: {fact.how}"
-        bench = self._benches.at(place, fact.prefix, settings or settings_for(place), kernel.environ)
+        bench = self._benches.at(home, fact.prefix, kernel.environ)
         self._worker.submit(self._benches.renew, bench)
         return bench
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 
+from envcheck.engine.live.homes import Home
 from envcheck.engine.live.kernels import Kernel
-from envcheck.engine.live.opened import has_stamp, kernel_name, notebook_of_content, settings_for, stamp_of
+from envcheck.engine.live.opened import has_stamp, kernel_name, notebook_of_content, stamp_of
 from envcheck.jupyter.desk import Desk
 from envcheck.jupyter.wishes import Mode, is_wanted
 from envcheck.model.errors import UserError
@@ -41,14 +42,14 @@ class Saving:
         place = self._desk.place_of(path)
         if not place or self._mode is Mode.NEVER or self._is_late():
             return
-        settings = settings_for(place)
-        if not is_wanted(self._mode, folder=settings.stamp_on_save, has_stamp=has_stamp(content)):
+        home = self._desk.home_of(place)
+        if not is_wanted(self._mode, folder=home.settings.stamp_on_save, has_stamp=has_stamp(content)):
             return
         kernel = self._desk.kernel_of(path, kernel_name(content))
         if isinstance(kernel, str):
             self._desk.log.info("envcheck: %s is not stamped: %s", path, kernel)
             return
-        work = self._desk.do(lambda: self._made(place, content, kernel))
+        work = self._desk.do(lambda: self._made(home, place, content, kernel))
         try:
             stamp = work.result(self._patience)
         except TooLate:
@@ -60,11 +61,13 @@ class Saving:
         elif stamp is not None:
             metadata[KEY] = dict(stamp)
 
-    def _made(self, place: str, content: Mapping[str, object], kernel: Kernel) -> Mapping[str, object] | str | None:
+    def _made(
+        self, home: Home, place: str, content: Mapping[str, object], kernel: Kernel
+    ) -> Mapping[str, object] | str | None:
         """Return the stamp, or why there is none; ``None`` leaves the one that is there. For the reading thread."""
         try:
-            bench = self._desk.bench(place, kernel)
-            return bench if isinstance(bench, str) else stamp_of(notebook_of_content(place, content), bench)
+            bench = self._desk.bench(home, kernel)
+            return bench if isinstance(bench, str) else stamp_of(notebook_of_content(place, home.root, content), bench)
         except UserError as error:
             return error.message
 

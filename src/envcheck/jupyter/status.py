@@ -17,6 +17,7 @@ from envcheck.jupyter.desk import how_of
 from envcheck.model.errors import UserError
 
 if TYPE_CHECKING:
+    from envcheck.engine.live.homes import Home
     from envcheck.engine.live.kernels import Kernel
     from envcheck.engine.live.opened import Judged
     from envcheck.engine.stamping.notebooks import Notebook
@@ -37,17 +38,18 @@ class Status(APIHandler):
     async def get(self) -> None:
         """Answer for the notebook that ``path`` names; 404 for one that Jupyter would not show either."""
         path = self.get_query_argument("path").strip("/")
-        place = self._desk.place_of(path)
-        notebook = await self._notebook(path, place)
+        place = self._desk.place_of(path) or os.path.abspath(path)
+        home = self._desk.home_of(place)
+        notebook = await self._notebook(path, place, home)
         name = notebook.source.kernel.name if notebook.source.kernel else ""
         kernel = self._desk.kernel_of(path, name)
         if isinstance(kernel, str):
             found = unjudged(path, kernel)
         else:
-            found = await asyncio.wrap_future(self._desk.do(lambda: self._judged(path, place, notebook, kernel)))
+            found = await asyncio.wrap_future(self._desk.do(lambda: self._judged(home, notebook, kernel)))
         self.finish(answer(found, path))
 
-    async def _notebook(self, path: str, place: str) -> Notebook:
+    async def _notebook(self, path: str, place: str, home: Home) -> Notebook:
         """Return the notebook as it is on the disk.
 
         Jupyter's manager would decode, validate and compare the signature of every output: too slow to be asked often.
@@ -57,16 +59,16 @@ class Status(APIHandler):
             raise HTTPError(404, f"there is no notebook {path}")
         if not contents.allow_hidden and await ensure_async(contents.is_hidden(path)):
             raise HTTPError(404, f"there is no notebook {path}")
-        if place and path.endswith(".ipynb"):
-            return await asyncio.wrap_future(self._desk.do(lambda: notebook_on_disk(place)))
+        if path.endswith(".ipynb") and self._desk.place_of(path):
+            return await asyncio.wrap_future(self._desk.do(lambda: notebook_on_disk(place, home.root)))
         model = await ensure_async(contents.get(path, content=True))
         if model["type"] != "notebook":
             raise HTTPError(400, f"{path} is no notebook")
-        return notebook_of_content(place or os.path.abspath(path), model["content"])
+        return notebook_of_content(place, home.root, model["content"])
 
-    def _judged(self, path: str, place: str, notebook: Notebook, kernel: Kernel) -> Judged:
+    def _judged(self, home: Home, notebook: Notebook, kernel: Kernel) -> Judged:
         try:
-            bench = self._desk.bench(place or os.path.abspath(path), kernel)
-            return unjudged(path, bench) if isinstance(bench, str) else judged(notebook, bench, how_of(kernel))
+            bench = self._desk.bench(home, kernel)
+            return unjudged(notebook.path, bench) if isinstance(bench, str) else judged(notebook, bench, how_of(kernel))
         except UserError as error:
-            return unjudged(path, error.message)
+            return unjudged(notebook.path, error.message)

@@ -11,7 +11,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from envcheck.engine.choose import Choice, Environments
-from envcheck.engine.discover import Project, discover, find_root
+from envcheck.engine.discover import Project, discover
+from envcheck.engine.live.homes import Home
 from envcheck.engine.live.kernels import what_counts
 from envcheck.engine.stamping.building import Stamper
 from envcheck.engine.stamping.notebooks import Notebooks
@@ -76,16 +77,16 @@ class Benches(Struct):
     _walks: dict[str, Walk] = field(default_factory=dict)
     _made: dict[object, Bench] = field(default_factory=dict)
 
-    def at(self, path: str, prefix: str, settings: Settings, environ: Mapping[str, str]) -> Bench:
-        """Return the bench for an absolute path in the environment of a prefix; ``environ`` is what its kernel adds.
+    def at(self, home: Home, prefix: str, environ: Mapping[str, str]) -> Bench:
+        """Return the bench for a project in the environment of a prefix; ``environ`` is what the kernel adds to it.
 
         Raises ``UserError`` when no environment is there any more.
         """
-        root = find_root([path])
+        root = home.root
         environ = {**self.environ, **environ}
         key = (root, prefix, what_counts(environ))
         # The kernel that runs is the environment, whatever the project would choose.
-        settings = replace(settings, python="", prefix=prefix)
+        settings = replace(home.settings, python="", prefix=prefix)
         if root not in self._walks:
             self._walks[root] = _walked(root, settings)
         walk, bench = self._walks[root], self._made.get(key)

@@ -9,27 +9,22 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from envcheck.engine.discover import find_root
 from envcheck.engine.live.benches import Bench
 from envcheck.engine.load import read_file
-from envcheck.engine.settings.file import load_settings
 from envcheck.engine.stamping.building import kept, refuse
 from envcheck.engine.stamping.notebooks import Fault, Notebook, notebook_of
 from envcheck.engine.stamping.verifying import verdict_of
 from envcheck.gather.documents.stamp_writing import to_json
 from envcheck.judge.evidence.requires import closure
-from envcheck.model.errors import UserError
 from envcheck.model.readings import Problem, RawFile
-from envcheck.model.settings import Settings
 from envcheck.model.stampings import State, Verdict
 from envcheck.model.stamps import KEY, Stamp
 
 _WANTED = ("kernelspec", "language_info", "language", "jupytext", KEY, "nbdime-conflicts")
 
 
-def notebook_on_disk(path: str) -> Notebook:
+def notebook_on_disk(path: str, root: str) -> Notebook:
     """Return the notebook at an absolute path; its own path is relative to the root of its project."""
-    root = find_root([path])
     relative = _below(path, root)
     found = read_file(root, relative)
     if isinstance(found, Problem):
@@ -38,9 +33,9 @@ def notebook_on_disk(path: str) -> Notebook:
     return notebook_of(found)
 
 
-def notebook_of_content(path: str, content: Mapping[str, object]) -> Notebook:
-    """Return a notebook as a JSON object that has, or will have, an absolute path."""
-    return notebook_of(RawFile(_below(path, find_root([path])), json.dumps(_lean(content)).encode()))
+def notebook_of_content(path: str, root: str, content: Mapping[str, object]) -> Notebook:
+    """Return a notebook as a JSON object that has, or will have, an absolute path in the project at ``root``."""
+    return notebook_of(RawFile(_below(path, root), json.dumps(_lean(content)).encode()))
 
 
 def has_stamp(content: Mapping[str, object]) -> bool:
@@ -65,14 +60,6 @@ class Judged(Struct, frozen=True):
     fresh: Stamp | None = None
     prefix: str = ""
     python: str = ""
-
-
-def settings_for(path: str) -> Settings:
-    """Return the settings that hold for a notebook; those of a broken settings file are nobody's wishes."""
-    try:
-        return load_settings([path], cwd=os.path.dirname(path))
-    except UserError:
-        return Settings()
 
 
 def stamp_of(notebook: Notebook, bench: Bench) -> Mapping[str, object] | None:

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from envcheck.engine.check import Case, judge, names
 from envcheck.engine.choose import Choice, Environments
 from envcheck.engine.discover import discover, find_root
-from envcheck.engine.live.opened import notebook_of_content, notebook_on_disk, settings_for
+from envcheck.engine.live.homes import home_of
+from envcheck.engine.live.opened import notebook_of_content, notebook_on_disk
 from envcheck.engine.load import Facts, load
 from envcheck.engine.scopes import PROJECT, build_scopes
 from envcheck.engine.shown import shown_finding
@@ -55,8 +56,7 @@ class Asked(Struct, frozen=True):
     @property
     def settings(self) -> Settings:
         """The wishes of the project, but for the environment: that is the kernel's own."""
-        path = self.path or os.path.join(self.cwd, "notebook.ipynb")
-        return replace(settings_for(path), python="", prefix=self.prefix)
+        return replace(home_of(self.place).settings, python="", prefix=self.prefix)
 
 
 class Uses(Struct, frozen=True):
@@ -87,14 +87,14 @@ def uses_of(asked: Asked) -> Uses:
     viewpoint = Viewpoint(root.replace(os.sep, "/"), asked.cwd.replace(os.sep, "/"))
     facts = load(project)
     scopes = build_scopes(project, facts, environments, viewpoint, settings)
-    source = _source(asked, facts)
+    source = _source(asked, root, facts)
     scope = replace(_governing(scopes, source, choice, viewpoint), sources=(source,), companions=(source,))
     evidence = link(scope, settings, Inventory.of(choice.environment, names().extended(settings.name_map)))
     verdict = None
     if asked.path:
         notebooks = Notebooks(project, settings, viewpoint, "", environments)
         # Verified is what was saved, not what ran besides.
-        verdict = verdict_of(notebooks, notebook_on_disk(asked.path))
+        verdict = verdict_of(notebooks, notebook_on_disk(asked.path, root))
     case = Case(project, facts, environments, (evidence,), viewpoint)
     return _uses(case, evidence, choice.environment, verdict)
 
@@ -117,11 +117,11 @@ def _uses(case: Case, evidence: Evidence, environment: Environment, verdict: Ver
     )
 
 
-def _source(asked: Asked, facts: Facts) -> Source:
+def _source(asked: Asked, root: str, facts: Facts) -> Source:
     """Return the notebook with the imports of what ran besides."""
     cells = [{"cell_type": "code", "source": cell, "outputs": [], "metadata": {}} for cell in asked.cells]
     path = asked.path or os.path.join(asked.cwd, "notebook.ipynb")
-    ran = notebook_of_content(path, {"cells": cells, "metadata": {}, "nbformat": 4}).source
+    ran = notebook_of_content(path, root, {"cells": cells, "metadata": {}, "nbformat": 4}).source
     source = next(iter(facts.sources), None)
     if source is None:
         return replace(ran, imports=tuple(_loaded(ran, asked.loaded)), installs=())
