@@ -8,7 +8,7 @@ from concurrent.futures import TimeoutError as TooLate
 
 from envcheck.engine.live.homes import Home
 from envcheck.engine.live.kernels import Kernel
-from envcheck.engine.live.opened import has_stamp, kernel_name, notebook_of_content, stamp_of
+from envcheck.engine.live.opened import has_stamp, kernel_name, notebook_of_content, stamp_for_save
 from envcheck.jupyter.desk import Desk
 from envcheck.jupyter.wishes import Mode, is_wanted
 from envcheck.model.errors import UserError
@@ -67,7 +67,9 @@ class Saving:
         """Return the stamp, or why there is none; ``None`` leaves the one that is there. For the reading thread."""
         try:
             bench = self._desk.bench(home, kernel)
-            return bench if isinstance(bench, str) else stamp_of(notebook_of_content(place, home.root, content), bench)
+            if isinstance(bench, str):
+                return bench
+            return stamp_for_save(notebook_of_content(place, home.root, content), content, bench)
         except UserError as error:
             return error.message
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from envcheck.engine.live.benches import Bench
+from envcheck.engine.live.runs import has_run
 from envcheck.engine.load import read_file
 from envcheck.engine.stamping.building import kept, refuse
 from envcheck.engine.stamping.notebooks import Fault, Notebook, notebook_of
@@ -62,16 +63,38 @@ class Judged(Struct, frozen=True):
     python: str = ""
 
 
-def stamp_of(notebook: Notebook, bench: Bench) -> Mapping[str, object] | None:
-    """Return the stamp, as JSON, that an open notebook shall have; ``None`` when its own refers to a lock.
+def stamp_for_save(opened: Notebook, content: Mapping[str, object], bench: Bench) -> Mapping[str, object] | None:
+    """Return the stamp, as JSON, with which an open notebook shall be saved; ``None`` to leave what it has.
 
-    Raises ``UserError`` for what is no notebook in Python, and where its stamp is of a newer form.
+    A stamp that has drifted is renewed when cells have been run since the last save, or when it is what somebody has
+    put there just now; a mere save does not make the results those of other versions. What the page has in its hands
+    may be older than what the last save wrote. Raises ``UserError`` for what is no notebook in Python, and where the
+    stamp is of a newer form.
     """
-    refuse(notebook.source, notebook.fault.reason if notebook.fault else "")
-    old = notebook.source.stamp
-    if old and old.env:
+    refuse(opened.source, opened.fault.reason if opened.fault else "")
+    saved = bench.notebooks.read(opened.path)
+    old = saved.source.stamp or opened.source.stamp
+    if old is None:
+        return to_json(_fresh(opened, bench))
+    if old.env or not old.is_known:
         return None
-    return to_json(_fresh(notebook, bench, direct_only=bool(old and _is_direct_only(old, bench))))
+    fresh = to_json(_fresh(opened, bench, direct_only=_is_direct_only(old, bench)))
+    if fresh == _metadata(content).get(KEY) or not _has_drifted(old, opened, bench):
+        return fresh
+    return fresh if saved.data and has_run(_tree(saved.data), content) else to_json(old)
+
+
+def _has_drifted(stamp: Stamp, opened: Notebook, bench: Bench) -> bool:
+    notebook = replace(opened, source=replace(opened.source, stamp=stamp, stamp_leftovers=()))
+    return verdict_of(bench.notebooks, notebook).state is State.DRIFTED
+
+
+def _tree(data: bytes) -> Mapping[str, object]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def judged(notebook: Notebook, bench: Bench, how: str) -> Judged:

@@ -35,10 +35,10 @@
 .envcheck-panel table { border-collapse: collapse; width: 100%; }
 .envcheck-panel caption { text-align: left; color: var(--jp-ui-font-color2); padding-bottom: 4px; }
 .envcheck-panel th, .envcheck-panel td { text-align: left; padding: 3px 8px 3px 0; vertical-align: top;
-  border-bottom: 1px solid var(--jp-border-color2); overflow-wrap: anywhere; }
+  border-bottom: 1px solid var(--jp-border-color2); overflow-wrap: break-word; }
 .envcheck-panel th[scope='row'] { font-weight: normal; }
-.envcheck-panel tr.envcheck-drift th[scope='row'] { font-weight: 600; }
-.envcheck-panel tr.envcheck-drift td:last-child::before { content: '✗ '; color: var(--jp-error-color1); }
+.envcheck-panel tr.envcheck-drift th[scope='row'] span { font-weight: 600; }
+.envcheck-panel tr.envcheck-drift th[scope='row'] span::before { content: '✗ '; color: var(--jp-error-color1); }
 `;
 
   const MARKS = { ok: '✓', drifted: '✗', 'not stamped': '–', unknown: '?' };
@@ -75,18 +75,19 @@
   }
 
   function table(answer) {
-    const head = ['distribution', 'stamped', 'here', ''].map(title => element('th', { scope: 'col' }, title));
-    const rows = answer.rows.map(row =>
-      element(
+    const head = ['distribution', 'stamped', 'here'].map(title => element('th', { scope: 'col' }, title));
+    const rows = answer.rows.map(row => {
+      const said = [row.drift || row.words !== 'as stamped' ? row.words : '', row.direct ? '' : 'required'];
+      const note = element('div', { class: 'envcheck-faint' }, said.filter(Boolean).join(', '));
+      return element(
         'tr',
         row.drift ? { class: 'envcheck-drift' } : {},
-        element('th', { scope: 'row' }, row.name),
+        element('th', { scope: 'row' }, element('span', {}, row.name), note),
         element('td', {}, row.stamped || '–'),
-        element('td', {}, row.here || '–'),
-        element('td', { class: row.drift ? '' : 'envcheck-faint' }, row.direct ? row.words : `${row.words} (required)`)
-      )
-    );
-    const caption = element('caption', {}, 'What the notebook ran with, and what is in its environment');
+        element('td', {}, row.here || '–')
+      );
+    });
+    const caption = element('caption', {}, 'What it ran with, and what is here');
     const whole = element('table', {}, caption, element('thead', {}, element('tr', {}, ...head)));
     whole.append(element('tbody', {}, ...rows));
     const label = 'Versions, stamped and installed';
