@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from envcheck.engine.live.benches import Bench
 from envcheck.engine.live.runs import has_run
-from envcheck.engine.load import read_file
+from envcheck.engine.reading.files import read_file
 from envcheck.engine.stamping.building import kept, refuse
 from envcheck.engine.stamping.notebooks import Fault, Notebook, notebook_of
 from envcheck.engine.stamping.verifying import verdict_of
