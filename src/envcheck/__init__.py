@@ -13,6 +13,7 @@ TYPE_CHECKING = False  # importing it from typing would cost as much as the rest
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+    from types import ModuleType
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -53,16 +54,19 @@ def check(paths: Sequence[str | os.PathLike[str]] = (".",), *, settings: Setting
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Give a kernel the magic ``%envcheck`` (``%load_ext envcheck``)."""
-    from envcheck.jupyter.magics import load
-
-    load(shell)
+    _magics().load(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Take the magic away again."""
-    from envcheck.jupyter.magics import unload
+    _magics().unload(shell)
 
-    unload(shell)
+
+def _magics() -> ModuleType:
+    # By name, for everything imports this module for its version, and nothing else may know what is inside Jupyter.
+    from importlib import import_module
+
+    return import_module("envcheck.jupyter.magics")
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
