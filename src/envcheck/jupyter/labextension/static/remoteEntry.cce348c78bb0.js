@@ -77,7 +77,8 @@
   function table(answer) {
     const head = ['distribution', 'stamped', 'here'].map(title => element('th', { scope: 'col' }, title));
     const rows = answer.rows.map(row => {
-      const said = [row.drift || row.words !== 'as stamped' ? row.words : '', row.direct ? '' : 'required'];
+      const plain = ['as stamped', 'another version'].includes(row.words); // the columns say it
+      const said = [plain ? '' : row.words, row.direct ? '' : 'required'];
       const note = element('div', { class: 'envcheck-faint' }, said.filter(Boolean).join(', '));
       return element(
         'tr',
