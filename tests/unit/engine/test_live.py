@@ -168,7 +168,9 @@ def test_a_kernel_that_adds_to_the_path_has_an_environment_of_its_own(root: Path
 
 def test_a_verdict_names_the_environment_and_why_it_is_that_one(root: Path, prefix: Path) -> None:
     found = judged(
-        notebook_of_content(str(root / "nb.ipynb"), str(root), ran(1, OLD)), bench_in(root, prefix), "running kernel lab"
+        notebook_of_content(str(root / "nb.ipynb"), str(root), ran(1, OLD)),
+        bench_in(root, prefix),
+        "running kernel lab",
     )
     assert found.verdict.state is State.DRIFTED
     assert (found.verdict.prefix, found.verdict.how, found.python) == (str(prefix), "running kernel lab", "3.11.7")

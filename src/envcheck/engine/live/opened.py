@@ -15,6 +15,8 @@ from envcheck.engine.reading.files import read_file
 from envcheck.engine.stamping.building import kept, refuse
 from envcheck.engine.stamping.notebooks import Fault, Notebook, notebook_of
 from envcheck.engine.stamping.verifying import verdict_of
+from envcheck.gather.documents.notebook_metadata import NotebookError, value_of
+from envcheck.gather.documents.stamp_reading import read_stamp
 from envcheck.gather.documents.stamp_writing import to_json
 from envcheck.judge.evidence.requires import closure
 from envcheck.model.readings import Problem, RawFile
@@ -72,8 +74,8 @@ def stamp_for_save(opened: Notebook, content: Mapping[str, object], bench: Bench
     stamp is of a newer form.
     """
     refuse(opened.source, opened.fault.reason if opened.fault else "")
-    saved = bench.notebooks.read(opened.path)
-    old = saved.source.stamp or opened.source.stamp
+    saved = _saved(opened, bench)
+    old = _stamp_in(saved, opened.path) or opened.source.stamp
     if old is None:
         return to_json(_fresh(opened, bench))
     if old.env or not old.is_known:
@@ -81,7 +83,22 @@ def stamp_for_save(opened: Notebook, content: Mapping[str, object], bench: Bench
     fresh = to_json(_fresh(opened, bench, direct_only=_is_direct_only(old, bench)))
     if fresh == _metadata(content).get(KEY) or not _has_drifted(old, opened, bench):
         return fresh
-    return fresh if saved.data and has_run(_tree(saved.data), content) else to_json(old)
+    return fresh if saved and has_run(_tree(saved), content) else to_json(old)
+
+
+def _saved(opened: Notebook, bench: Bench) -> bytes:
+    """Return what the last save of a notebook has left, empty where there was none."""
+    found = read_file(bench.walk.project.root, opened.path)
+    return b"" if isinstance(found, Problem) else found.data
+
+
+def _stamp_in(data: bytes, path: str) -> Stamp | None:
+    """Return the stamp in a notebook without reading its cells."""
+    try:
+        value = value_of(data, KEY)
+    except NotebookError:
+        return None
+    return None if value is None else read_stamp(value, path).stamp
 
 
 def _has_drifted(stamp: Stamp, opened: Notebook, bench: Bench) -> bool:
