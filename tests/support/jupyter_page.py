@@ -17,7 +17,7 @@ BUTTON = ".envcheck-status"
 SUMMARY = "#envcheck-panel .envcheck-summary"
 
 
-def look(page: Page, folder: Path, *, is_lab: bool) -> dict[str, Any]:
+def look(page: Page, folder: Path) -> dict[str, Any]:
     """Go through what a person does, and return what was there to be seen."""
     seen: dict[str, Any] = {}
     page.wait_for_selector(f"{BUTTON}[data-state='drifted']", timeout=PATIENCE)
@@ -33,7 +33,7 @@ def look(page: Page, folder: Path, *, is_lab: bool) -> dict[str, Any]:
     seen["focus in the panel"] = page.evaluate("document.activeElement.textContent")
     page.screenshot(path=str(folder / "drifted-light.png"))
     seen["copied"] = copied(page)
-    dark(page, is_lab=is_lab)
+    dark(page)
     page.screenshot(path=str(folder / "drifted-dark.png"))
     seen["contrast"] = contrast(page)
     page.focus("#envcheck-panel button")
@@ -59,7 +59,7 @@ def copied(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def dark(page: Page, *, is_lab: bool) -> None:
+def dark(page: Page) -> None:
     """Change to the dark theme."""
     page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
     page.wait_for_selector("body[data-jp-theme-light='false']", state="attached", timeout=PATIENCE)
@@ -95,7 +95,7 @@ def main() -> None:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{url}/{'lab/tree' if is_lab else 'notebooks'}/{notebook}?token={token}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=2 * PATIENCE)
-        seen = look(page, Path(folder), is_lab=is_lab)
+        seen = look(page, Path(folder))
         browser.close()
     print(json.dumps({**seen, "errors": errors}))  # noqa: T201
 

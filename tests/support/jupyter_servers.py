@@ -124,12 +124,17 @@ def running(
 def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until and process.poll() is None:
-        try:
-            if server.ask("GET", "/api/status").status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
+        if _answers(server):
+            return
+        time.sleep(0.1)
     raise AssertionError(f"the server did not start:\n{server.log.read_text(encoding='utf-8')}")
+
+
+def _answers(server: Server) -> bool:
+    try:
+        return server.ask("GET", "/api/status").status == 200
+    except OSError:
+        return False
 
 
 def notebook(*cells: str, kernel: str = "", stamp: object = None) -> dict[str, Any]:

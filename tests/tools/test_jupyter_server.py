@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,7 +164,6 @@ def test_files_and_folders_are_none_of_our_business(started: Server) -> None:
 
 
 def test_the_hook_survives_jupytext_and_pairs_stay_paired(started: Server) -> None:
-    assert "jupytext" in started.ask("GET", "/lab/api/extensions").content.decode() or True
     log = started.log.read_text(encoding="utf-8")
     assert "Deriving" in log  # jupytext has put another contents manager in place
     content = notebook("import six", kernel="lab")
@@ -248,7 +248,8 @@ def test_a_save_takes_next_to_no_time_more(started: Server) -> None:
             times[path].append(time.perf_counter() - begun)
     with_stamp, without_stamp = (statistics.median(found[3:]) * 1000 for found in times.values())
     assert started.metadata("stamped.ipynb")["envcheck"]["packages"] == {"six": "1.16.0"}
-    print(f"a save takes {with_stamp:.1f} ms with a stamp, {without_stamp:.1f} ms without")
+    # -s shows the figures
+    sys.stdout.write(f"a save takes {with_stamp:.1f} ms with a stamp, {without_stamp:.1f} ms without\n")
     assert with_stamp - without_stamp < 20
 
 

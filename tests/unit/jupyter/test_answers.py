@@ -5,8 +5,8 @@ import json
 import pytest
 
 from envcheck.engine.live.opened import Judged, unjudged
-from envcheck.jupyter.answers import answer, pins
 from envcheck.judge.evidence.records import compare
+from envcheck.jupyter.answers import answer, pins
 from envcheck.model.names import NormalizedName as N
 from envcheck.model.records import Record
 from envcheck.model.stampings import State, Verdict
