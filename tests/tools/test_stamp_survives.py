@@ -155,12 +155,12 @@ def test_databooks_keeps_the_stamp_when_it_is_told(project: Project, destroyers:
     before, settings = project.stamp, project.folder / "pyproject.toml"
     settings.write_text('[tool.databooks.meta]\nnb-meta-keep = ["envcheck"]\n')
     assert project.warned() == []
-    project.run(destroyers, "databooks", "meta", ".", "--overwrite", "--yes")
+    project.run(destroyers, "databooks", "meta", ".", "--yes")
     assert project.stamp == before
 
     settings.write_text("[tool.databooks.meta]\nrm-outs = false\n")
     assert project.warned() == ["databooks"]
-    project.run(destroyers, "databooks", "meta", ".", "--overwrite", "--yes")
+    project.run(destroyers, "databooks", "meta", ".", "--yes")
     assert project.stamp is None
 
 

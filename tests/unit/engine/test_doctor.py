@@ -19,7 +19,7 @@ DELETES = {
     "nb-clean, short": ("nb-clean clean -eM nb", "nb-clean"),
     "nbdev": ("nbdev-clean --fname nbs", "nbdev"),
     "nbdev before 3": ("nbdev_clean", "nbdev"),
-    "databooks": ("databooks meta . --overwrite", "databooks"),
+    "databooks": ("databooks meta . --yes", "databooks"),
     "nbconvert": ("jupyter nbconvert --ClearMetadataPreprocessor.enabled=True nb.ipynb", "nbconvert"),
     "by its path": ("/opt/tools/bin/nb-clean clean -M", "nb-clean"),
     "as a module": ("python -m databooks meta .", "databooks"),
