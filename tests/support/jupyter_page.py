@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright  # envcheck: ignore[COV002] it is installed by the test
 
 PATIENCE = 30_000
 BUTTON = ".envcheck-status"

@@ -66,12 +66,11 @@ class Server:
         return found
 
 
-def make_environment(folder: Path, requirements: Iterable[str], *, constraints: Path | None = None) -> Path:
+def make_environment(folder: Path, requirements: Iterable[str]) -> Path:
     """Make a virtual environment with these requirements, and return its Python."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    bound = ["--constraint", str(constraints)] if constraints else []
-    command = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *bound, *requirements]
+    command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *requirements]
     subprocess.run(command, check=True)
     return python
 

@@ -230,7 +230,7 @@ def test_all_notebooks_of_a_server_are_stamped_if_it_wants_that(
 def test_whoever_installs_something_gets_it_with_the_next_save(started: Server, with_kernel: Path) -> None:
     content = notebook("import attr", kernel="lab", stamp={"schema": 1, "python": "3", "packages": {}})
     started.save("g.ipynb", content)
-    pip = [with_kernel, "-m", "pip", "install", "-q", "--disable-pip-version-check", "attrs==24.2.0"]
+    pip = [str(with_kernel), "-m", "pip", "install", "-q", "--disable-pip-version-check", "attrs==24.2.0"]
     subprocess.run(pip, check=True)
     started.save("g.ipynb", ran(content, 1))
     assert started.metadata("g.ipynb")["envcheck"]["packages"] == {"attrs": "24.2.0"}
