@@ -30,7 +30,7 @@ class EnvcheckStamp(Configurable):
     ).tag(config=True)
     patience = Float(
         1.0,
-        min=0.0,
+        min=0.1,
         help="""
         Seconds that a save may wait for an environment that is read for the first time, or has changed. Whoever does
         not get a stamp in that time gets it with the next save.
