@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.environments import build_environment
 from tests.support.jupyter_servers import Server, make_environment, notebook, running
 
 pytestmark = [pytest.mark.tools, pytest.mark.timeout(600)]
@@ -251,6 +252,25 @@ def test_a_save_takes_next_to_no_time_more(started: Server) -> None:
     # -s shows the figures
     sys.stdout.write(f"a save takes {with_stamp:.1f} ms with a stamp, {without_stamp:.1f} ms without\n")
     assert with_stamp - without_stamp < 20
+
+
+def test_a_save_does_not_wait_for_an_environment_that_is_slow_to_read(with_jupyter: Path, tmp_path: Path) -> None:
+    """What is run is owed its stamp: it comes with a later save, in which nothing was run any more."""
+    others = [{"name": f"other-{n}", "version": "1"} for n in range(4000)]
+    build_environment(tmp_path / "big", {"distributions": [{"name": "six", "version": "1.16.0"}, *others]})
+    register(tmp_path / "big" / "bin" / "python", tmp_path / "home")
+    with running(with_jupyter, tmp_path / "work", tmp_path / "home", "--EnvcheckStamp.patience=0.1") as server:
+        content = ran(notebook("import six", kernel="lab", stamp=STALE), 1)
+        (server.root / "a.ipynb").write_text(json.dumps(content))
+        assert server.save("a.ipynb", ran(content, 2)).status == 200
+        assert server.metadata("a.ipynb")["envcheck"] == STALE
+        assert "it comes with the next save" in server.log.read_text(encoding="utf-8")
+
+        until = time.monotonic() + 60
+        while server.metadata("a.ipynb")["envcheck"] == STALE and time.monotonic() < until:
+            time.sleep(0.5)
+            server.save("a.ipynb", content)
+        assert server.metadata("a.ipynb")["envcheck"]["packages"] == {"six": "1.16.0"}
 
 
 def test_the_magic_in_a_real_kernel_knows_its_notebook(started: Server, with_jupyter: Path) -> None:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 
+from msgspec import Struct
+
 from envcheck.engine.live.homes import Home
 from envcheck.engine.live.kernels import Kernel
-from envcheck.engine.live.opened import has_stamp, kernel_name, notebook_of_content, stamp_for_save
+from envcheck.engine.live.opened import (
+    Renewal,
+    has_stamp,
+    kernel_name,
+    notebook_of_content,
+    renewal,
+    renewed,
+    saved_at,
+)
 from envcheck.jupyter.desk import Desk
 from envcheck.jupyter.wishes import Mode, is_wanted
 from envcheck.model.errors import UserError
@@ -17,64 +28,84 @@ from envcheck.model.stamps import KEY
 _OLDEST = 4
 
 
+class _Draft(Struct, frozen=True):
+    """A notebook that is about to be saved: its path for Jupyter, its place on the disk, what is to be written."""
+
+    path: str
+    place: str
+    home: Home
+    content: Mapping[str, object]
+    kernel: Kernel
+
+
 class Saving:
     """What happens before a save; ``patience`` is how long one may wait for what is not read yet, in seconds."""
 
     def __init__(self, desk: Desk, mode: Mode, patience: float) -> None:
+        """Prepare; nobody has saved anything yet."""
         self._desk = desk
         self._mode = mode
         self._patience = patience
-        self._late: Future[Mapping[str, object] | str | None] | None = None
+        self._late: Future[Renewal | str] | None = None
+        self._owed: set[str] = set()  # paths whose cells were run, and whose stamp came too late for that save
 
     def before_save(self, model: dict[str, object], path: str) -> None:
         """Put a stamp into the model of a notebook that is about to be saved, if anybody wants one; never raises."""
         try:
             content = model.get("content")
-            if model.get("type") == "notebook" and isinstance(content, dict):
+            if self._mode is not Mode.NEVER and model.get("type") == "notebook" and isinstance(content, dict):
                 self._stamp(content, path)
         except Exception:
             self._desk.log.warning("envcheck: %s is saved without a new stamp", path, exc_info=True)
 
     def _stamp(self, content: dict[str, object], path: str) -> None:
         metadata, form = content.get("metadata"), content.get("nbformat", 0)
-        if not isinstance(metadata, dict) or not isinstance(form, int) or form < _OLDEST:
-            return
         place = self._desk.place_of(path)
-        if not place or self._mode is Mode.NEVER or self._is_late():
+        if not (isinstance(metadata, dict) and isinstance(form, int) and form >= _OLDEST and place):
             return
         home = self._desk.home_of(place)
         if not is_wanted(self._mode, folder=home.settings.stamp_on_save, has_stamp=has_stamp(content)):
             return
         kernel = self._desk.kernel_of(path, kernel_name(content))
-        if isinstance(kernel, str):
-            self._desk.log.info("envcheck: %s is not stamped: %s", path, kernel)
-            return
-        work = self._desk.do(lambda: self._made(home, place, content, kernel))
+        made = kernel if isinstance(kernel, str) else self._renewal(_Draft(path, place, home, content, kernel))
+        if isinstance(made, str):
+            self._desk.log.info("envcheck: %s gets no new stamp: %s", path, made)
+            stamp = saved_at(place).stamp  # the page may hold an older one
+            made = Renewal(json.loads(stamp) if stamp else None)
+        if made.stamp is not None:
+            metadata[KEY] = made.stamp
+
+    def _renewal(self, draft: _Draft) -> Renewal | str:
+        """Return the new stamp, or why there is none."""
+        if self._late is not None and not self._late.done():
+            return "what another one waited for is still being read"
+        self._late = None
+        work = self._desk.do(lambda: self._made(draft))
         try:
-            stamp = work.result(self._patience)
+            made = work.result(self._patience)
         except TooLate:
             self._late = work
-            self._desk.log.info("envcheck: %s will be stamped with its next save: still reading", path)
-            return
-        if isinstance(stamp, str):
-            self._desk.log.info("envcheck: %s is not stamped: %s", path, stamp)
-        elif stamp is not None:
-            metadata[KEY] = dict(stamp)
+            work.add_done_callback(lambda done: self._note(done, draft.path))
+            return "its environment is still being read; it comes with the next save"
+        self._owed.discard(draft.path)
+        return made
 
-    def _made(
-        self, home: Home, place: str, content: Mapping[str, object], kernel: Kernel
-    ) -> Mapping[str, object] | str | None:
-        """Return the stamp, or why there is none; ``None`` leaves the one that is there. For the reading thread."""
+    def _made(self, draft: _Draft) -> Renewal | str:
+        """Return the new stamp, or why there is none; for the reading thread."""
+        saved = saved_at(draft.place)  # first, before this save has replaced it
         try:
-            bench = self._desk.bench(home, kernel)
+            bench = self._desk.bench(draft.home, draft.kernel)
             if isinstance(bench, str):
                 return bench
-            return stamp_for_save(notebook_of_content(place, home.root, content), content, bench)
+            notebook = notebook_of_content(draft.place, draft.home.root, draft.content)
+            if draft.path in self._owed:
+                return Renewal(renewed(notebook, bench))
+            return renewal(notebook, draft.content, saved, bench)
         except UserError as error:
             return error.message
 
-    def _is_late(self) -> bool:
-        """Tell whether what an earlier save waited for in vain is still going on."""
-        if self._late is not None and self._late.done():
-            self._late = None
-        return self._late is not None
+    def _note(self, done: Future[Renewal | str], path: str) -> None:
+        """Note whose cells were run when the answer comes after its save."""
+        made = done.result() if done.exception() is None else ""
+        if isinstance(made, Renewal) and made.has_run:
+            self._owed.add(path)

@@ -14,7 +14,7 @@ import pytest
 from envcheck.engine.live.benches import Bench, Benches
 from envcheck.engine.live.homes import Homes, home_of
 from envcheck.engine.live.kernels import Kernel, behind
-from envcheck.engine.live.opened import has_stamp, judged, kernel_name, notebook_of_content, stamp_for_save
+from envcheck.engine.live.opened import has_stamp, judged, kernel_name, notebook_of_content, renewal, renewed, saved_at
 from envcheck.model.errors import UserError
 from envcheck.model.stampings import State
 from tests.support.environments import build_distribution, build_environment
@@ -51,7 +51,8 @@ def bench_in(root: Path, prefix: Path, benches: Benches | None = None) -> Bench:
 
 def saved(root: Path, prefix: Path, content: Mapping[str, object]) -> Mapping[str, object] | None:
     path = str(root / "nb.ipynb")
-    return stamp_for_save(notebook_of_content(path, str(root), content), content, bench_in(root, prefix))
+    opened = notebook_of_content(path, str(root), content)
+    return renewal(opened, content, saved_at(path), bench_in(root, prefix)).stamp
 
 
 STAMP = {"packages": {"pandas": "2.2.3"}, "python": "3.11.7", "requires": {"numpy": "2.1.3"}, "schema": 1}
@@ -71,6 +72,16 @@ def test_a_notebook_without_stamp_gets_one(root: Path, prefix: Path) -> None:
 def test_a_cell_that_was_run_renews_a_drifted_stamp(root: Path, prefix: Path) -> None:
     (root / "nb.ipynb").write_text(json.dumps(ran(1, OLD)))
     assert saved(root, prefix, ran(2, OLD)) == STAMP
+
+
+def test_it_is_told_when_a_run_is_what_renews_a_stamp(root: Path, prefix: Path) -> None:
+    path = str(root / "nb.ipynb")
+    Path(path).write_text(json.dumps(ran(1, OLD)))
+    for count, has_run in ((1, False), (2, True)):
+        content = ran(count, OLD)
+        opened = notebook_of_content(path, str(root), content)
+        assert renewal(opened, content, saved_at(path), bench_in(root, prefix)).has_run is has_run
+        assert renewed(opened, bench_in(root, prefix)) == STAMP
 
 
 def test_a_mere_save_keeps_a_drifted_stamp(root: Path, prefix: Path) -> None:

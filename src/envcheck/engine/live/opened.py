@@ -65,8 +65,38 @@ class Judged(Struct, frozen=True):
     python: str = ""
 
 
-def stamp_for_save(opened: Notebook, content: Mapping[str, object], bench: Bench) -> Mapping[str, object] | None:
-    """Return the stamp, as JSON, with which an open notebook shall be saved; ``None`` to leave what it has.
+class Renewal(Struct, frozen=True):
+    """The stamp, as JSON, with which a notebook shall be saved, ``None`` to leave what it has.
+
+    ``has_run`` tells that it replaces one that had drifted, because cells were run.
+    """
+
+    stamp: Mapping[str, object] | None
+    has_run: bool = False
+
+
+class Saved(Struct, frozen=True):
+    """What the last save of a notebook has left; empty where there was none."""
+
+    data: bytes = b""
+
+    @property
+    def stamp(self) -> bytes | None:
+        """The JSON text of its stamp."""
+        try:
+            return value_of(self.data, KEY)
+        except NotebookError:
+            return None
+
+
+def saved_at(path: str) -> Saved:
+    """Return what the last save has left at an absolute path."""
+    found = read_file(*os.path.split(path))
+    return Saved() if isinstance(found, Problem) else Saved(found.data)
+
+
+def renewal(opened: Notebook, content: Mapping[str, object], saved: Saved, bench: Bench) -> Renewal:
+    """Return the stamp with which an open notebook shall be saved.
 
     A stamp that has drifted is renewed when cells have been run since the last save, or when it is what somebody has
     put there just now; a mere save does not make the results those of other versions. What the page has in its hands
@@ -74,31 +104,23 @@ def stamp_for_save(opened: Notebook, content: Mapping[str, object], bench: Bench
     stamp is of a newer form.
     """
     refuse(opened.source, opened.fault.reason if opened.fault else "")
-    saved = _saved(opened, bench)
-    old = _stamp_in(saved, opened.path) or opened.source.stamp
+    old = read_stamp(saved.stamp, opened.path).stamp if saved.stamp else opened.source.stamp
     if old is None:
-        return to_json(_fresh(opened, bench))
+        return Renewal(to_json(_fresh(opened, bench)))
     if old.env or not old.is_known:
-        return None
+        return Renewal(None)
     fresh = to_json(_fresh(opened, bench, direct_only=_is_direct_only(old, bench)))
     if fresh == _metadata(content).get(KEY) or not _has_drifted(old, opened, bench):
-        return fresh
-    return fresh if saved and has_run(_tree(saved), content) else to_json(old)
+        return Renewal(fresh)
+    is_run = bool(saved.data) and has_run(_tree(saved.data), content)
+    return Renewal(fresh if is_run else to_json(old), is_run)
 
 
-def _saved(opened: Notebook, bench: Bench) -> bytes:
-    """Return what the last save of a notebook has left, empty where there was none."""
-    found = read_file(bench.walk.project.root, opened.path)
-    return b"" if isinstance(found, Problem) else found.data
-
-
-def _stamp_in(data: bytes, path: str) -> Stamp | None:
-    """Return the stamp in a notebook without reading its cells."""
-    try:
-        value = value_of(data, KEY)
-    except NotebookError:
-        return None
-    return None if value is None else read_stamp(value, path).stamp
+def renewed(opened: Notebook, bench: Bench) -> Mapping[str, object]:
+    """Return the stamp of a notebook whose cells are known to have been run here."""
+    refuse(opened.source, opened.fault.reason if opened.fault else "")
+    old = opened.source.stamp
+    return to_json(_fresh(opened, bench, direct_only=bool(old and _is_direct_only(old, bench))))
 
 
 def _has_drifted(stamp: Stamp, opened: Notebook, bench: Bench) -> bool:
