@@ -33,7 +33,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def with_driver(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_environment(tmp_path_factory.mktemp("driver"), ["playwright"])
+    return make_environment(tmp_path_factory.mktemp("driver"), ["playwright==1.65.2"])
 
 
 @pytest.fixture(params=["alone", "together"])
