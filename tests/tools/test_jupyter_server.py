@@ -264,7 +264,7 @@ def test_a_save_does_not_wait_for_an_environment_that_is_slow_to_read(with_jupyt
         (server.root / "a.ipynb").write_text(json.dumps(content))
         assert server.save("a.ipynb", ran(content, 2)).status == 200
         assert server.metadata("a.ipynb")["envcheck"] == STALE
-        assert "it comes with the next save" in server.log.read_text(encoding="utf-8")
+        assert "its stamp comes with the next save" in server.log.read_text(encoding="utf-8")
 
         until = time.monotonic() + 60
         while server.metadata("a.ipynb")["envcheck"] == STALE and time.monotonic() < until:

@@ -70,15 +70,13 @@ class Saving:
         made = kernel if isinstance(kernel, str) else self._renewal(_Draft(path, place, home, content, kernel))
         if isinstance(made, str):
             self._desk.log.info("envcheck: %s gets no new stamp: %s", path, made)
-            stamp = saved_at(place).stamp  # the page may hold an older one
-            made = Renewal(json.loads(stamp) if stamp else None)
-        if made.stamp is not None:
+        elif made.stamp is not None:
             metadata[KEY] = made.stamp
 
     def _renewal(self, draft: _Draft) -> Renewal | str:
         """Return the new stamp, or why there is none."""
         if self._late is not None and not self._late.done():
-            return "what another one waited for is still being read"
+            return self._postponed(draft)
         self._late = None
         work = self._desk.do(lambda: self._made(draft))
         try:
@@ -86,9 +84,15 @@ class Saving:
         except TooLate:
             self._late = work
             work.add_done_callback(lambda done: self._note(done, draft.path))
-            return "its environment is still being read; it comes with the next save"
+            return self._postponed(draft)
         self._owed.discard(draft.path)
         return made
+
+    def _postponed(self, draft: _Draft) -> Renewal:
+        """Return the stamp of the last save: that which the page holds may be an older one."""
+        self._desk.log.info("envcheck: %s: still reading; its stamp comes with the next save", draft.path)
+        stamp = saved_at(draft.place).stamp
+        return Renewal(json.loads(stamp) if stamp else None)
 
     def _made(self, draft: _Draft) -> Renewal | str:
         """Return the new stamp, or why there is none; for the reading thread."""

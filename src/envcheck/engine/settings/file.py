@@ -12,6 +12,7 @@ from envcheck.engine.settings.values import (
     Entries,
     flag,
     lists,
+    placed,
     platform,
     severities,
     severities_by_glob,
@@ -123,7 +124,7 @@ def read_settings(path: str, *, shown: str) -> Wishes:
     folder = os.path.dirname(path)
     baseline = wishes.baseline and os.path.join(folder, os.path.expanduser(wishes.baseline))
     return replace(
-        wishes, python=_placed(wishes.python, folder), prefix=_placed(wishes.prefix, folder), baseline=baseline
+        wishes, python=placed(wishes.python, folder), prefix=placed(wishes.prefix, folder), baseline=baseline
     )
 
 
@@ -215,14 +216,6 @@ def _speaks_of_envcheck(path: str) -> bool:
     except OSError:
         return False
     return b"envcheck" in content and "envcheck" in _tool_tables(path, path)
-
-
-def _placed(path: str | None, folder: str) -> str | None:
-    """Return a path as it is written in a settings file as seen from anywhere; ``python3.11`` may be a command."""
-    if not path:
-        return path
-    placed = os.path.join(folder, os.path.expanduser(path))
-    return placed if os.path.dirname(path) or os.path.exists(placed) else path
 
 
 def _table(path: str, shown: str) -> Mapping[str, object]:
