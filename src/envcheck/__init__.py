@@ -13,6 +13,9 @@ TYPE_CHECKING = False  # importing it from typing would cost as much as the rest
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+    from types import ModuleType
+
+    from IPython.core.interactiveshell import InteractiveShell
 
     from envcheck.model.errors import UserError
     from envcheck.model.findings import Finding, Severity
@@ -47,6 +50,33 @@ def check(paths: Sequence[str | os.PathLike[str]] = (".",), *, settings: Setting
     places = [os.fspath(path) for path in paths]
     wishes = load_settings(places, cwd=here) if settings is None else settings
     return run_check(places, wishes, environ=os.environ, cwd=here)
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Give a kernel the magic ``%envcheck`` (``%load_ext envcheck``)."""
+    _magics().load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take the magic away again."""
+    _magics().unload(shell)
+
+
+def _magics() -> ModuleType:
+    # By name, for everything imports this module for its version, and nothing else may know what is inside Jupyter.
+    from importlib import import_module
+
+    return import_module("envcheck.jupyter.magics")
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Return where a Jupyter server finds what it loads."""
+    return [{"module": "envcheck.jupyter"}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Return where ``jupyter labextension develop`` finds what it links."""
+    return [{"src": "jupyter/labextension", "dest": "envcheck"}]
 
 
 def __getattr__(name: str) -> object:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.jupyter_servers import make_environment
 from tests.support.poetry_oracle import Poetry
 
 PDM = "pdm[locked]==2.29.3"  # without its own lock, pdm breaks with newer versions of what it needs
@@ -36,3 +37,10 @@ def _python_with(requirement: str, folder: Path) -> Path:
     python = folder / "bin" / "python"
     subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", requirement], check=True)
     return python
+
+
+@pytest.fixture(scope="session")
+def with_jupyter(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """Return the Python of an environment with envcheck inside Jupyter, jupytext, and real-time collaboration."""
+    wanted = [f"{repository}[jupyter]", "jupytext", "jupyter-collaboration", "six>1.16"]
+    return make_environment(tmp_path_factory.mktemp("jupyter"), wanted)

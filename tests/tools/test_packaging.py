@@ -14,6 +14,8 @@ import envcheck
 
 pytestmark = pytest.mark.tools
 
+DATA = ".data/data/"
+
 
 @pytest.fixture(scope="module")
 def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
@@ -29,7 +31,15 @@ def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str
 def test_wheel_holds_the_package_and_its_data(wheel: set[str], repository: Path) -> None:
     source = repository / "src"
     files = {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
-    assert wheel == {name for name in files if "__pycache__" not in name}
+    assert {name for name in wheel if DATA not in name} == {name for name in files if "__pycache__" not in name}
+
+
+def test_what_jupyter_looks_for_lies_where_it_looks(wheel: set[str], repository: Path) -> None:
+    extension = repository / "src" / "envcheck" / "jupyter" / "labextension"
+    files = (path.relative_to(extension).as_posix() for path in extension.rglob("*") if path.is_file())
+    expected = {f"share/jupyter/labextensions/envcheck/{name}" for name in files}
+    expected.add("etc/jupyter/jupyter_server_config.d/envcheck.json")
+    assert {name.partition(DATA)[2] for name in wheel if DATA in name} == expected
 
 
 def test_version_is_said_once_and_the_same(repository: Path) -> None:

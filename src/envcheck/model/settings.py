@@ -42,3 +42,5 @@ class Settings(Struct, frozen=True):
     """Only drift and locks: the job that must fail when there is no lock."""
     jobs: int = 1
     cached: bool = False
+    stamp_on_save: bool | None = None
+    """Whether Jupyter stamps every notebook that it saves, or none; ``None`` where nobody says."""

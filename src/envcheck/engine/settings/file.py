@@ -12,6 +12,7 @@ from envcheck.engine.settings.values import (
     Entries,
     flag,
     lists,
+    placed,
     platform,
     severities,
     severities_by_glob,
@@ -45,6 +46,7 @@ class Wishes(Struct, frozen=True):
     severity: Mapping[str, Severity] | None = None
     per_file_severity: Mapping[str, Mapping[str, Severity]] | None = None
     baseline: str | None = None
+    stamp_on_save: bool | None = None
 
 
 NO_WISHES = Wishes()
@@ -116,12 +118,13 @@ def read_settings(path: str, *, shown: str) -> Wishes:
         severity=read.of("severity", severities),
         per_file_severity=read.of("per-file-severity", severities_by_glob),
         baseline=read.of("baseline", text),
+        stamp_on_save=read.of("stamp-on-save", flag),
     )
     wishes = _with_known_codes(wishes, f"{shown}: ")
     folder = os.path.dirname(path)
     baseline = wishes.baseline and os.path.join(folder, os.path.expanduser(wishes.baseline))
     return replace(
-        wishes, python=_placed(wishes.python, folder), prefix=_placed(wishes.prefix, folder), baseline=baseline
+        wishes, python=placed(wishes.python, folder), prefix=placed(wishes.prefix, folder), baseline=baseline
     )
 
 
@@ -154,6 +157,7 @@ def merge(project: Wishes, command_line: Wishes) -> Settings:
         severity=project.severity or {},
         per_file_severity=project.per_file_severity or {},
         baseline=command_line.baseline or project.baseline or "",
+        stamp_on_save=project.stamp_on_save,
     )
 
 
@@ -212,14 +216,6 @@ def _speaks_of_envcheck(path: str) -> bool:
     except OSError:
         return False
     return b"envcheck" in content and "envcheck" in _tool_tables(path, path)
-
-
-def _placed(path: str | None, folder: str) -> str | None:
-    """Return a path as it is written in a settings file as seen from anywhere; ``python3.11`` may be a command."""
-    if not path:
-        return path
-    placed = os.path.join(folder, os.path.expanduser(path))
-    return placed if os.path.dirname(path) or os.path.exists(placed) else path
 
 
 def _table(path: str, shown: str) -> Mapping[str, object]:

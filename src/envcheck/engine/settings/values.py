@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -97,3 +98,11 @@ def severity(value: object) -> Severity:
     if not isinstance(value, str) or value not in words:
         raise TypeError("error, warning or note")
     return words[value]
+
+
+def placed(path: str | None, folder: str) -> str | None:
+    """Return a path as it is written in a settings file as seen from anywhere; ``python3.11`` may be a command."""
+    if not path:
+        return path
+    placed = os.path.join(folder, os.path.expanduser(path))
+    return placed if os.path.dirname(path) or os.path.exists(placed) else path

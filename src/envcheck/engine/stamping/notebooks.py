@@ -51,7 +51,7 @@ class Notebooks(Struct):
     settings: Settings
     viewpoint: Viewpoint
     kernel: str
-    _environments: Environments
+    environments: Environments
     _stampers: dict[str, Stamper] = field(default_factory=dict)
 
     def each(self) -> Iterator[Notebook]:
@@ -66,18 +66,15 @@ class Notebooks(Struct):
         if isinstance(found, Problem):
             nothing = ipynb.read(RawFile(path, b"{}")).value
             return Notebook(path, nothing, fault=Fault(found.message, found.remedy))
-        reading = ipynb.read(found)
-        broken = next((p for p in reading.problems if _is_of_file(p)), None)
-        fault = Fault(broken.message, broken.remedy) if broken else None
-        return Notebook(path, reading.value, found.data, fault, tuple(p for p in reading.problems if _is_of_stamp(p)))
+        return notebook_of(found)
 
     def environment_of(self, source: Source) -> Choice | Fault:
         """Return the environment that a notebook runs in, or why nobody can tell which that is."""
         if self.kernel:
             source = replace(source, kernel=KernelClaim(self.kernel))
         folder = posixpath.dirname(source.path) or "."
-        home = self._environments.of_script() if source.block else self._environments.default_for(folder)
-        fact, choice = self._environments.of_kernel(source, home)
+        home = self.environments.of_script() if source.block else self.environments.default_for(folder)
+        fact, choice = self.environments.of_kernel(source, home)
         is_asked_for = self.settings.python or self.settings.prefix
         if fact and fact.names_environment and not (fact.prefix or is_asked_for):
             remedy = "--kernel names another one, --prefix an environment"
@@ -95,6 +92,15 @@ class Notebooks(Struct):
         if choice.prefix not in self._stampers:
             self._stampers[choice.prefix] = Stamper(choice.environment, self.settings, self.project.files)
         return self._stampers[choice.prefix]
+
+
+def notebook_of(file: RawFile) -> Notebook:
+    """Return a notebook from its bytes, wherever they come from."""
+    reading = ipynb.read(file)
+    broken = next((p for p in reading.problems if _is_of_file(p)), None)
+    fault = Fault(broken.message, broken.remedy) if broken else None
+    problems = tuple(p for p in reading.problems if _is_of_stamp(p))
+    return Notebook(file.path, reading.value, file.data, fault, problems)
 
 
 def find_notebooks(

@@ -22,19 +22,23 @@ from envcheck.model.usage import Source
 def verdicts(notebooks: Notebooks) -> Iterator[Verdict]:
     """Yield what the stamp of each notebook says of its environment, one notebook in memory at a time."""
     for notebook in notebooks.each():
-        verdict = Verdict(notebooks.viewpoint.path(notebook.path), State.UNJUDGED)
-        reasons = tuple(_against_judging(notebook))
-        stamp = notebook.source.stamp
-        if notebook.is_foreign and not notebook.fault:
-            reason = f"is a notebook in {notebook.source.language}"
-            yield replace(verdict, state=State.LEFT_ALONE, reasons=(reason,))
-        elif reasons:
-            yield replace(verdict, reasons=reasons)
-        elif stamp is None:
-            reason = f"run it, then envcheck stamp {verdict.path}"
-            yield replace(verdict, state=State.UNSTAMPED, reasons=(reason,))
-        else:
-            yield _verdict(notebooks, notebook.source, stamp, verdict)
+        yield verdict_of(notebooks, notebook)
+
+
+def verdict_of(notebooks: Notebooks, notebook: Notebook) -> Verdict:
+    """Return what the stamp of one notebook says of its environment."""
+    verdict = Verdict(notebooks.viewpoint.path(notebook.path), State.UNJUDGED)
+    reasons = tuple(_against_judging(notebook))
+    stamp = notebook.source.stamp
+    if notebook.is_foreign and not notebook.fault:
+        reason = f"is a notebook in {notebook.source.language}"
+        return replace(verdict, state=State.LEFT_ALONE, reasons=(reason,))
+    if reasons:
+        return replace(verdict, reasons=reasons)
+    if stamp is None:
+        reason = f"run it, then envcheck stamp {verdict.path}"
+        return replace(verdict, state=State.UNSTAMPED, reasons=(reason,))
+    return _verdict(notebooks, notebook.source, stamp, verdict)
 
 
 def _against_judging(notebook: Notebook) -> Iterator[str]:

@@ -64,7 +64,7 @@ def jupyter_folders(server_prefix: str | None, environ: Mapping[str, str]) -> li
     if base and _has_user_site(server_prefix, environ) and os.path.join(base, "share", "jupyter") not in user:
         user.append(os.path.join(base, "share", "jupyter"))
     found = [entry.rstrip(os.sep) for entry in environ.get("JUPYTER_PATH", "").split(os.pathsep) if entry]
-    found += own + user if _prefers_own(server_prefix, environ) else user + own
+    found += own + user if prefers_own(server_prefix, environ) else user + own
     return list(dict.fromkeys([*found, *system]))
 
 
@@ -85,7 +85,15 @@ def user_folder(environ: Mapping[str, str]) -> str:
     return os.path.join(environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share"), "jupyter")
 
 
-def _prefers_own(prefix: str | None, environ: Mapping[str, str]) -> bool:
+def configuration_folder(environ: Mapping[str, str]) -> str:
+    """Return the folder of one user's settings (``jupyter_core.paths.jupyter_config_dir``)."""
+    if environ.get("JUPYTER_CONFIG_DIR"):
+        return environ["JUPYTER_CONFIG_DIR"]
+    return os.path.join(_home(environ), ".jupyter")
+
+
+def prefers_own(prefix: str | None, environ: Mapping[str, str]) -> bool:
+    """Tell whether what stands in the prefix of a server comes before what its user has."""
     if "JUPYTER_PREFER_ENV_PATH" in environ:
         return _flag(environ["JUPYTER_PREFER_ENV_PATH"])
     if not prefix or not _is_owned(prefix):

@@ -50,6 +50,12 @@ def resolve(name: str, server: Server, *, display_name: str = "", interpreter_ha
     return KernelFact(name, names_environment=True, how="no kernelspec of this name is installed here")
 
 
+def resolve_spec(name: str, spec: Mapping[str, object], folder: str, server: Server) -> KernelFact:
+    """Return what is known of a kernel whose ``kernel.json`` somebody has read from a folder already."""
+    fact = KernelFact(name, found=True, names_environment=True)
+    return _from_spec(fact, spec, os.path.join(folder, "kernel.json"), server)
+
+
 def _prefix_with_hash(wanted: str, server: Server) -> str | None:
     from envcheck.gather.environments.interpreter_hashes import prefix_with_hash
 
@@ -64,7 +70,10 @@ def _from_conda_name(name: str, environment: str, environ: Mapping[str, str]) ->
 
 
 def _from_kernelspec(fact: KernelFact, path: str, server: Server) -> KernelFact:
-    spec = _read(path)
+    return _from_spec(fact, _read(path), path, server)
+
+
+def _from_spec(fact: KernelFact, spec: Mapping[str, object], path: str, server: Server) -> KernelFact:
     arguments, metadata = spec.get("argv"), spec.get("metadata")
     if not isinstance(arguments, list) or not arguments or not all(isinstance(each, str) for each in arguments):
         return replace(fact, how=f"{path} cannot be read")
