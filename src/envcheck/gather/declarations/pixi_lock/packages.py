@@ -53,20 +53,15 @@ class Block(Struct, frozen=True):
         return f"\n  {key}:" in self.text
 
     def value(self, key: str) -> str | None:
-        """Return the text at a key, empty without it, ``None`` when it takes more to tell.
-
-        Of a key that stands there twice the last counts, as for parsers of YAML.
-        """
+        """Return the text at the last such key, empty without it, ``None`` when it takes more to tell."""
         before = f"\n  {key}:"
-        start = self.text.rfind(before)
-        if start < 0:
+        start = self.text.rfind(before) + len(before)
+        if start < len(before):
             return ""
-        start += len(before)
         if not self.text.startswith(" ", start):
             return None
-        start += 1
         end = self.text.find("\n", start)
-        return text_of(self.text[start:end] if end >= 0 else self.text[start:])
+        return text_of(self.text[start + 1 : end] if end >= 0 else self.text[start + 1 :])
 
     def texts(self, key: str) -> list[str] | None:
         """Return the plain texts of the list at a key, none without it, ``None`` when it takes more to tell."""
