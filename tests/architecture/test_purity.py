@@ -32,7 +32,7 @@ THIRD_PARTY = {
     "model": {"packaging", "msgspec"},
     "gather": {"packaging", "msgspec", "yaml", "tomli"},
     "judge": {"packaging", "msgspec"},
-    "reporters": {"rich", "msgspec"},
+    "reporters": {"rich", "msgspec", "cyclonedx", "packageurl"},  # the last two of the extra sbom, in one module
 }
 STARTERS = "subprocess pty runpy os.system os.popen os.startfile".split()
 STARTER_PREFIXES = ("os.exec", "os.spawn", "os.posix_spawn")

@@ -33,6 +33,7 @@ COMMANDS = (
     "lock",
     "pin",
     "restore",
+    "sbom",
     "snapshot",
     "stamp",
     "unstamp",

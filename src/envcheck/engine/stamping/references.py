@@ -42,7 +42,7 @@ def reference_to(lock: str, *, root: str, cwd: str) -> Reference:
     path = os.path.relpath(os.path.normpath(os.path.join(cwd, lock)), root).replace(os.sep, "/")
     if path.startswith("../") or posixpath.isabs(path):
         raise UserError(f"{lock}: is outside of the project", "put the lock beside the notebooks")
-    found = _lock(root, path)
+    found = read_lock(root, path)
     if isinstance(found, str):
         raise UserError(f"{lock}: {found}", f"--env wants {_LOCKS}")
     return Reference(path)
@@ -50,7 +50,7 @@ def reference_to(lock: str, *, root: str, cwd: str) -> Reference:
 
 def record_of_lock(path: str, *, root: str, settings: Settings, stamper: Stamper) -> Record | str:
     """Return what a lock wants in an environment, or why nobody can tell."""
-    found = _lock(root, path) if not path.startswith("../") else "is outside of the project"
+    found = read_lock(root, path) if not path.startswith("../") else "is outside of the project"
     if isinstance(found, str) or found.lock is None:
         return f"{path}: {found}"
     facts = Facts(declarations={path: found})
@@ -71,7 +71,7 @@ def record_of_lock(path: str, *, root: str, settings: Settings, stamper: Stamper
     return Record(path, versions=versions, conda=packages)
 
 
-def _lock(root: str, path: str) -> Declaration | str:
+def read_lock(root: str, path: str) -> Declaration | str:
     """Return a lock as its dialect reads it, or why it is none."""
     dialect = dialect_for(path)
     file = read_file(root, path)
