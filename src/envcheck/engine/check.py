@@ -24,7 +24,7 @@ from envcheck.model.errors import UserError
 from envcheck.model.findings import Finding
 from envcheck.model.on_demand import OnDemand
 from envcheck.model.progress import Progress
-from envcheck.model.report import IN_TABLE, EnvironmentSummary, Report, TableRow
+from envcheck.model.report import IN_TABLE, EnvironmentSummary, Notice, Report, TableRow
 from envcheck.model.scopes import Scope
 from envcheck.model.settings import Settings
 from envcheck.model.usage import Ignore, SourceKind
@@ -63,32 +63,42 @@ def run_check(
             f"no lock in {', '.join(paths) or '.'}",
             "looked for the locks of uv, poetry, pdm, pipenv, pixi, conda-lock, pip-tools, and pylock.toml",
         )
-    kept, suppressed = judge(case, settings)
+    kept, silenced = judge(case, settings)
     sources = case.facts.sources
     shown = (shown_finding(finding, case.viewpoint) for finding in kept)
     return Report(
         findings=tuple(sorted(shown, key=lambda finding: finding.order)),
         scopes=tuple(shown_scope(evidence.scope) for evidence in case.evidence),
         environments=tuple(_environment_summaries(case.evidence)),
-        notices=tuple(notices(case.facts, case.viewpoint)),
+        notices=(*notices(case.facts, case.viewpoint), *_unused(case, silenced, settings)),
         notebooks=sum(source.kind is SourceKind.NOTEBOOK for source in sources),
         scripts=sum(source.kind is SourceKind.SCRIPT for source in sources),
         declarations=len({d.path for e in case.evidence for d in e.declarations if d.path in case.facts.declarations}),
         imports=sum(len(source.imports) for source in sources),
-        suppressed=suppressed,
+        suppressed=len(silenced),
         locks=tuple(shown_locks(case.evidence, kept, case.viewpoint)),
         table=OnDemand(_table(case.evidence, kept)),
     )
 
 
-def judge(case: Case, settings: Settings) -> tuple[tuple[Finding, ...], int]:
-    """Return what the selected rules find that is to be heard, with paths relative to the root, and how much is not."""
+def judge(case: Case, settings: Settings) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return what the selected rules find that is to be heard, with paths relative to the root, and what is not."""
     found: Iterable[Finding] = dict.fromkeys(_findings(case.evidence, selected(settings)))
     if settings.severity or settings.per_file_severity:
         from envcheck.engine.telling.severities import weighed
 
         found = weighed(found, settings)
     return suppress(found, settings=settings, ignores=_ignores(case.facts))
+
+
+def _unused(case: Case, silenced: tuple[Finding, ...], settings: Settings) -> Iterator[Notice]:
+    """Yield the ignores that silence nothing; without an environment most rules have nothing to say, so none."""
+    is_whole = "" in case.project.asked
+    ignores = tuple(_ignores(case.facts) if is_whole else (i for source in case.facts.sources for i in source.ignores))
+    if (ignores or settings.per_file_ignores) and all(evidence.environment for evidence in case.evidence):
+        from envcheck.engine.telling.unused import Silence, unused
+
+        yield from unused(Silence(ignores, silenced, settings, is_whole), case.viewpoint)
 
 
 def _table(evidence: Iterable[Evidence], findings: Iterable[Finding]) -> Iterator[TableRow]:

@@ -14,20 +14,23 @@ from envcheck.model.usage import Ignore
 
 def suppress(
     findings: Iterable[Finding], *, settings: Settings, ignores: Iterable[Ignore]
-) -> tuple[tuple[Finding, ...], int]:
-    """Return the findings that are to be heard, in their order, and how many are not."""
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings that are to be heard, in their order, and those that are not."""
     inline: dict[tuple[str, int, int], list[tuple[str, ...]]] = {}
     for ignore in ignores:
         inline.setdefault(ignore.place[:3], []).append(ignore.codes)
     everything = tuple(findings)
     if not (inline or settings.per_file_ignores):
-        return everything, 0
+        return everything, ()
     heard = tuple(
         finding
         for finding in everything
         if not _ignored_inline(finding, inline) and not _ignored_by_file(finding, settings.per_file_ignores)
     )
-    return heard, len(everything) - len(heard)
+    if len(heard) == len(everything):
+        return heard, ()
+    kept = set(map(id, heard))
+    return heard, tuple(finding for finding in everything if id(finding) not in kept)
 
 
 def _ignored_inline(finding: Finding, inline: Mapping[tuple[str, int, int], list[tuple[str, ...]]]) -> bool:

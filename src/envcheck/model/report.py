@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 
 from msgspec import Struct, field
 
@@ -33,11 +34,21 @@ class ScopeSummary(Struct, frozen=True):
     sources: tuple[str, ...]
 
 
+class NoticeKind(Enum):
+    """What a notice is about."""
+
+    NOT_READ = "not-read"
+    """What was recognised and left alone."""
+    UNUSED = "unused"
+    """An ignore that silences nothing."""
+
+
 class Notice(Struct, frozen=True):
-    """Something that was recognised and left alone, and why: never counted, always said."""
+    """Something that is no finding, and why: never counted, always said. The path is empty for one of the settings."""
 
     place: Place
     message: str
+    kind: NoticeKind = NoticeKind.NOT_READ
 
 
 class LockSummary(Struct, frozen=True):

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from envcheck.model.changes import Pin
 from envcheck.model.findings import Finding, Fix, Severity
 from envcheck.model.places import Place
-from envcheck.model.report import Accepted, EnvironmentSummary, LockSummary, Report, ScopeSummary
+from envcheck.model.report import Accepted, EnvironmentSummary, LockSummary, Notice, Report, ScopeSummary
 from envcheck.model.urls import redact
 from envcheck.reporters.base import Look
 
@@ -33,7 +33,7 @@ def render(report: Report, look: Look) -> str:  # noqa: ARG001 - a machine has n
             "summary": _summary(report),
             "baseline": _accepted(report.accepted),
             "findings": [_finding(finding) for finding in report.findings],
-            "notices": [{**_place(notice.place), "message": notice.message} for notice in report.notices],
+            "notices": [_notice(notice) for notice in report.notices],
         }
     )
 
@@ -125,6 +125,10 @@ def _finding(finding: Finding) -> Json:
         "fix": _fix(finding.fix) if finding.fix else None,
         "related": [{**_place(other.place), "message": other.message} for other in finding.related],
     }
+
+
+def _notice(notice: Notice) -> Json:
+    return {**_place(notice.place), "message": notice.message, "kind": notice.kind.value}
 
 
 def _place(place: Place) -> dict[str, Json]:

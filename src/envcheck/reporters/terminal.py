@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from envcheck.model.findings import Finding, Severity
-from envcheck.model.report import EnvironmentSummary, LockSummary, Notice, Report, ScopeSummary
+from envcheck.model.report import EnvironmentSummary, LockSummary, Notice, NoticeKind, Report, ScopeSummary
 from envcheck.reporters.base import Look
 from envcheck.reporters.paint import Line, Segment, Style, paint
 from envcheck.reporters.sanitize import sanitize
@@ -137,14 +137,17 @@ def _related(finding: Finding, *, verbose: bool) -> Iterator[Line]:
 
 def _notices(notices: Sequence[Notice], *, verbose: bool) -> Iterator[Line]:
     """Yield a line per reason, with the files that it holds for."""
-    by_message: dict[str, list[str]] = {}
-    for notice in notices:
-        by_message.setdefault(notice.message, []).append(str(notice.place))
-    reasons = list(by_message.items())
-    count = len(reasons) if verbose else _SHOWN
-    for message, places in reasons[:count]:
-        yield [(Style.FAINT, f"not read: {_listed(places, verbose=verbose)}: {sanitize(message)}")]
-    yield from _more(sum(len(places) for _, places in reasons[count:]), "unread file")
+    for kind, noun in ((NoticeKind.NOT_READ, "unread file"), (NoticeKind.UNUSED, "unused ignore")):
+        by_message: dict[str, list[str]] = {}
+        for notice in notices:
+            if notice.kind is kind:
+                by_message.setdefault(notice.message, []).append(str(notice.place))
+        reasons = list(by_message.items())
+        count = len(reasons) if verbose else _SHOWN
+        for message, places in reasons[:count]:
+            where = f"{_listed(places, verbose=verbose)}: " if any(places) else ""
+            yield [(Style.FAINT, f"{kind.value.replace('-', ' ')}: {where}{sanitize(message)}")]
+        yield from _more(sum(len(places) for _, places in reasons[count:]), noun)
 
 
 def _listed(texts: Sequence[str], *, verbose: bool) -> str:

@@ -79,7 +79,8 @@ def _looked_at(report: Report) -> Iterator[str]:
         rest = f": {ways} makes it follow the declarations" if lock.disagrees else f": {_text(lock.state)}"
         yield f"<li>lock <code>{_text(lock.path)}</code>{rest}</li>"
     for notice in report.notices:
-        yield f"<li>not read: <code>{_text(str(notice.place))}</code>: {_text(notice.message)}</li>"
+        where = f"<code>{_text(str(notice.place))}</code>: " if notice.place.path else ""
+        yield f"<li>{notice.kind.value.replace('-', ' ')}: {where}{_text(notice.message)}</li>"
     yield from (f"<li>{_text(line)}</li>" for line in left_out(report))
     yield "</ul></section>"
 
