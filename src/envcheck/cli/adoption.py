@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from envcheck.cli.output import deliver
@@ -14,16 +15,20 @@ if TYPE_CHECKING:
     from envcheck.model.settings import Settings
 
 
-def adopted(report: Report, settings: Settings, revision: str) -> Report:
-    """Return a report of what is new: not in the baseline, and on lines changed since a revision, if any is given."""
+def adopted(report: Report, settings: Settings, options: SimpleNamespace) -> Report:
+    """Return a report of what is new: not in the baseline, on changed lines, changed since the stamps, as asked for."""
     if settings.baseline:
         from envcheck.engine.telling.baseline import Seen, accept, read_baseline
 
         report = accept(Seen(report, os.getcwd(), settings), read_baseline(settings.baseline))
-    if revision:
+    if options.diff_base:
         from envcheck.engine.telling.since import only_changed
 
-        report = only_changed(report, revision, folder=os.getcwd(), environ=os.environ)
+        report = only_changed(report, options.diff_base, folder=os.getcwd(), environ=os.environ)
+    if options.since_stamp:
+        from envcheck.engine.telling.stamped import only_since_stamps
+
+        report = only_since_stamps(report, options.paths, settings, environ=os.environ, cwd=os.getcwd())
     return report
 
 

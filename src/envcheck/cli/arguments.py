@@ -134,6 +134,11 @@ def add_adoption_options(parser: ArgumentParser) -> None:
     group.add_argument(
         "--diff-base", metavar="REV", default="", help="only what stands in lines changed since a git revision"
     )
+    group.add_argument(
+        "--since-stamp",
+        action="store_true",
+        help="only distributions that are not as the stamps of notebooks say, and notebooks without stamp",
+    )
 
 
 def add_output_options(parser: ArgumentParser, formats: Sequence[str] = ()) -> _ArgumentGroup:

@@ -68,7 +68,7 @@ def options_of_paths(paths: Sequence[str]) -> SimpleNamespace:
     """Return what the parser makes of paths alone, without a parser: nearly every command line is such a one."""
     lists = dict.fromkeys(("exclude", "extra", "group", "select", "extend_select", "ignore", "targets"))
     nothing = dict.fromkeys(("python", "prefix", "fail_on", "write_baseline"))
-    no = dict.fromkeys(("no_default_groups", "locked", "fix", "unsafe_fixes", "no_cache"), False)
+    no = dict.fromkeys(("no_default_groups", "locked", "fix", "unsafe_fixes", "no_cache", "since_stamp"), False)
     said = dict.fromkeys(("config", "platform", "output", "baseline", "diff_base"), "")
     return SimpleNamespace(**lists, **nothing, **no, **said, paths=list(paths), jobs=0, color="auto", verbosity=0)
 
@@ -92,10 +92,10 @@ def run(options: SimpleNamespace) -> int:
         from envcheck.cli.adoption import write_baseline
 
         return write_baseline(report, settings, options.write_baseline)
-    if settings.baseline or options.diff_base:
+    if settings.baseline or options.diff_base or options.since_stamp:
         from envcheck.cli.adoption import adopted
 
-        report = adopted(report, settings, options.diff_base)
+        report = adopted(report, settings, options)
     show(report, targets, options)
     return int(report.fails(settings.fail_on))
 
