@@ -29,7 +29,7 @@ def environ() -> dict[str, str]:
 
 def git(folder: Path, *words: str | Path) -> str:
     identity = ["-c", "user.name=ana", "-c", "user.email=ana@index.example", "-c", "init.defaultBranch=main"]
-    command = ["git", *identity, *words]
+    command: list[str | Path] = ["git", *identity, *words]
     return subprocess.run(command, cwd=folder, env=environ(), check=True, capture_output=True, text=True).stdout
 
 
@@ -55,7 +55,7 @@ class Hooks:
         config = {"repos": [{"repo": self.origin.as_uri(), "rev": self.revision, "hooks": hooks}]}
         (project / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
         git(project, "add", ".")
-        command = [self.prefix / "bin/pre-commit", "run", hook, "--all-files", "--verbose"]
+        command: list[str | Path] = [self.prefix / "bin/pre-commit", "run", hook, "--all-files", "--verbose"]
         done = subprocess.run(
             command,
             cwd=project,
@@ -79,7 +79,14 @@ def project(tmp_path: Path) -> Path:
     build_environment(tmp_path / ".venv", {"distributions": [{"name": "pandas", "version": "2.1.4"}]})
     (tmp_path / ".gitignore").write_text(".venv/\n", encoding="utf-8")
     (tmp_path / "requirements.txt").write_text("pandas==2.1.4\n", encoding="utf-8")
-    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": []}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "a",
+        "metadata": {},
+        "outputs": [],
+        "source": [],
+    }
     notebook = {
         "cells": [{**cell, "source": ["import pandas"]}],
         "metadata": {"envcheck": STAMP},

@@ -94,11 +94,14 @@ def judge(case: Case, settings: Settings) -> tuple[tuple[Finding, ...], tuple[Fi
 def _unused(case: Case, silenced: tuple[Finding, ...], settings: Settings) -> Iterator[Notice]:
     """Yield the ignores that silence nothing; without an environment most rules have nothing to say, so none."""
     is_whole = "" in case.project.asked
-    ignores = tuple(_ignores(case.facts) if is_whole else (i for source in case.facts.sources for i in source.ignores))
-    if (ignores or settings.per_file_ignores) and all(evidence.environment for evidence in case.evidence):
-        from envcheck.engine.telling.unused import Silence, unused
+    is_asked = settings.per_file_ignores or any(True for _ in _ignores(case.facts))
+    if is_asked and all(evidence.environment for evidence in case.evidence):
+        from envcheck.engine.telling.unused import Silence, in_code, unused
 
-        yield from unused(Silence(ignores, silenced, settings, is_whole), case.viewpoint)
+        ignores = [ignore for source in case.facts.sources for ignore in in_code(source)]
+        if is_whole:
+            ignores += [ignore for declaration in case.facts.every_declaration() for ignore in declaration.ignores]
+        yield from unused(Silence(tuple(dict.fromkeys(ignores)), silenced, settings, is_whole), case.viewpoint)
 
 
 def _table(evidence: Iterable[Evidence], findings: Iterable[Finding]) -> Iterator[TableRow]:

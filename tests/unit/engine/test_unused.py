@@ -67,6 +67,12 @@ def test_of_a_part_of_the_project_only_its_own_ignores_are_judged(tmp_path: Path
     assert [place.partition(":")[0] for place in unused(report)] == ["b.py"]
 
 
+def test_what_stands_in_a_string_is_no_ignore(tmp_path: Path) -> None:
+    checked(tmp_path, "numpy==1.26.4\n", Settings())
+    (tmp_path / "b.py").write_text('TEXT = """\nimport numpy  # envcheck: ignore[COV001]\n"""\n', encoding="utf-8")
+    assert unused(run_check((), Settings(), environ={}, cwd=str(tmp_path))) == []
+
+
 def test_without_an_environment_nothing_is_certain(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("numpy==1.26.4  # envcheck: ignore[DRF001]\n", encoding="utf-8")
     assert unused(run_check((), Settings(), environ={"PATH": ""}, cwd=str(tmp_path))) == []

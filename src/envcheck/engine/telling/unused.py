@@ -12,7 +12,7 @@ from envcheck.model.findings import Finding
 from envcheck.model.places import Place
 from envcheck.model.report import Notice, NoticeKind
 from envcheck.model.settings import Settings
-from envcheck.model.usage import Ignore
+from envcheck.model.usage import Ignore, Source
 from envcheck.model.viewpoint import Viewpoint
 
 
@@ -27,6 +27,12 @@ class Silence(Struct, frozen=True):
     silenced: tuple[Finding, ...]
     settings: Settings
     is_whole: bool
+
+
+def in_code(source: Source) -> Iterator[Ignore]:
+    """Yield the ignores of a source that stand beside something that may be found wrong; others may be in a string."""
+    lines = {used.place[:3] for used in (*source.imports, *source.installs)}
+    yield from (ignore for ignore in source.ignores if ignore.place[:3] in lines)
 
 
 def unused(silence: Silence, viewpoint: Viewpoint) -> Iterator[Notice]:
