@@ -31,7 +31,7 @@ class Silence(Struct, frozen=True):
 
 def in_code(source: Source) -> Iterator[Ignore]:
     """Yield the ignores of a source that stand beside something that may be found wrong; others may be in a string."""
-    lines = {used.place[:3] for used in (*source.imports, *source.installs)}
+    lines = {used.place[:3] for used in source.imports} | {command.place[:3] for command in source.installs}
     yield from (ignore for ignore in source.ignores if ignore.place[:3] in lines)
 
 
