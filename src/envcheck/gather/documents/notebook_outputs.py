@@ -102,6 +102,7 @@ class _Notebook(msgspec.Struct, gc=False):
     cells: list[_Cell] | None = None
     worksheets: list[_Sheet] | None = None
     metadata: dict[str, object] | None = None
+    nbformat: msgspec.Raw = msgspec.Raw()
 
 
 _decoder = msgspec.json.Decoder(_Notebook)
@@ -122,6 +123,9 @@ def read(file: RawFile) -> Reading[RunNotebook]:
     cells = found.cells
     if cells is None:
         cells = [cell for sheet in found.worksheets or () for cell in sheet.cells]
+    if seam := notebook_json.seam_of(bytes(found.nbformat)):
+        for cell in cells:
+            cell.source = _joined(cell.input if cell.source is None else cell.source, seam)
     code = tuple(_run(cell, number, problems, file.path) for number, cell in enumerate(cells, 1) if _is_code(cell))
     return Reading(RunNotebook(code, len(cells), found.metadata or {}), tuple(problems))
 
