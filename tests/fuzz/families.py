@@ -288,13 +288,13 @@ STAMPS = (
     b'{"lock": "pylock.toml", "python": "3.11.7", "schema": 1, "missing": ["x"], "sources": {"x": "local"}}',
 )
 RECORDS = (
-    b'numpy/__init__.py,sha256=abc,12\nnumpy/core/x.so,,\n../../bin/f2py,,\n"a,b.py",,\nnumpy-1.26.4.dist-info/RECORD,,\n',  # noqa: E501
+    b'numpy/__init__.py,sha256=abc,12\nnumpy/core/x.so,,\n../../bin/f2py,,\n"a,b.py",,\nnumpy-1.26.4.dist-info/RECORD,,\n',
     b'{"name": "numpy", "version": "1.26.4", "build": "0", "files": ["lib/python3.11/site-packages/numpy/__init__.py"]}',  # noqa: E501
     b'{"url": "https://example.org/x.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}',
 )
 METADATA = (
     (
-        b"Metadata-Version: 2.1\nName: pandas\nVersion: 2.1.4\nRequires-Dist: numpy<2,>=1.22.4; python_version < '3.11'\n"
+        b"Metadata-Version: 2.1\nName: pandas\nVersion: 2.1.4\nRequires-Dist: numpy<2,>=1.22.4; python_version < '3.11'\n"  # noqa: E501
         b"Requires-Dist: x[a,b] (>=1) ; extra == 'test'\nRequires-Python: >=3.9\nProvides-Extra: test\n\nText\n"
     ),
 )
@@ -310,7 +310,7 @@ SPECS = (
 )
 SETTINGS = (
     (
-        b'select = ["PIN"]\nignore = []\nexclude = ["x/"]\nfail-on = "error"\n[per-file-ignores]\n"a.txt" = ["PIN001"]\n'
+        b'select = ["PIN"]\nignore = []\nexclude = ["x/"]\nfail-on = "error"\n[per-file-ignores]\n"a.txt" = ["PIN001"]\n'  # noqa: E501
         b'[severity]\nPIN001 = "note"\n[name-map]\nx = ["y"]\n'
     ),
 )
