@@ -173,7 +173,9 @@ def matchspec(data: bytes) -> str | None:
         parse(spec)
     with contextlib.suppress(ValueError):
         parse_any(spec)
-    if not re.fullmatch(r"[a-z][a-z0-9_.-]{0,40}(?: ?[<>=!~]{1,2}[0-9](?:[0-9a-z.]{0,20}[0-9a-z])?)?(?:=[a-z0-9_]{1,20})?", spec):
+    if not re.fullmatch(
+        r"[a-z][a-z0-9_.-]{0,40}(?: ?[<>=!~]{1,2}[0-9](?:[0-9a-z.]{0,20}[0-9a-z])?)?(?:=[a-z0-9_]{1,20})?", spec
+    ):
         return None  # everyday ones: what else differs is listed in tests/tools/test_conda_against_rattler.py
     from tests.support.rattler_reading import by_rattler, by_us
 
