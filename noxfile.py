@@ -53,3 +53,9 @@ def big_environment(session: nox.Session) -> None:
     session.install("--only-binary", ":all:", "--no-deps", "--requirement", "tests/tools/big_environment.txt")
     session.install(".")
     session.run("python", "tests/tools/big_environment.py")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Feed damaged real files to every reader: ``-- --seconds N`` of processor time for each, ``--family NAME``."""
+    session.run("python", "-m", "tests.fuzz", *session.posargs, env={"PYTHONPATH": "."})

@@ -30,6 +30,14 @@ REQUESTS = [
     ["list", "distributions", "--python", ".venv/bin/python"],
     ["--python", "./trapped-python"],
     ["explain", "PIN001"],
+    ["--locked", "--table"],
+    ["pin"],
+    ["init"],
+    ["stamp", "--check"],
+    ["unstamp", "--diff"],
+    ["verify"],
+    ["evidence"],
+    ["cache", "info"],
 ]
 
 ENTRY_POINTS = """

@@ -211,7 +211,9 @@ def test_bad_request_ends_with_2_and_says_what_would_do(
     assert "\x1b" not in output.err
 
 
-@pytest.mark.parametrize("text", ["[tool\n", "select = 1\n", "nope = 1\n", 'select = ["NOPE"]\n'])
+@pytest.mark.parametrize(
+    "text", ["[tool\n", f"x = {'9' * 5000}\n", "select = 1\n", "nope = 1\n", 'select = ["NOPE"]\n']
+)
 def test_bad_settings_file_is_a_bad_request(text: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "envcheck.toml").write_text(text, encoding="utf-8")
     assert main([]) == 2

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from envcheck.cli.output import deliver
+from envcheck.cli.output import deliver, tell
 from envcheck.model.errors import UserError
 
 if TYPE_CHECKING:
@@ -48,5 +47,5 @@ def write_baseline(report: Report, settings: Settings, asked: str) -> int:
     deliver(written(Seen(report, os.getcwd(), settings), path, old), path)
     shown = sanitize(os.path.relpath(path))
     use = "" if path == settings.baseline else f"; use it with --baseline {shown}"
-    sys.stderr.write(f"envcheck: {counted(len(report.findings), 'finding')} written to {shown}{use}\n")
+    tell(f"envcheck: {counted(len(report.findings), 'finding')} written to {shown}{use}\n")
     return 0

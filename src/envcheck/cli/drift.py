@@ -71,13 +71,12 @@ def run(options: SimpleNamespace) -> int:
 
 
 def _resolved(case: Case, wish: Wish, options: SimpleNamespace) -> list[Resolved]:
-    from envcheck.cli.listening import Listening, end_on_terminate
+    from envcheck.cli.listening import Listening
     from envcheck.engine.locking.choice import choose
     from envcheck.engine.locking.fresh import resolve_today
     from envcheck.lockers.base import Run
 
     listening = Listening(options.verbosity)
-    end_on_terminate()
     try:
         run = Run(os.environ, options.timeout, listening.hear)
         return [resolve_today(case, locking, wish, run) for locking in choose(case, for_lock=False)]

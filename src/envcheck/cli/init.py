@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import add_color_option, add_reading_options, paths_of, settings_of, working_folder
-from envcheck.cli.output import deliver, look_of
+from envcheck.cli.output import deliver, look_of, tell
 from envcheck.judge.pins.styles import Style
 
 if TYPE_CHECKING:
@@ -107,4 +107,4 @@ def _say(lines: Iterable[str]) -> None:
     """Say lines on standard error: standard output belongs to the diff."""
     from envcheck.reporters.sanitize import sanitize
 
-    sys.stderr.write("".join(f"{sanitize(line)}\n" for line in lines))
+    tell("".join(f"{sanitize(line)}\n" for line in lines))

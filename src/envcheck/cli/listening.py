@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from time import monotonic
 
+from envcheck.cli.output import tell
 from envcheck.reporters.sanitize import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
-    from typing import NoReturn
-
     from rich.status import Status
 
 _PATIENCE = 0.5  # seconds
@@ -34,7 +31,7 @@ class Listening:
     def hear(self, line: str) -> None:
         """Show a line, or that there was one."""
         if self._verbosity > 0:
-            sys.stderr.write(f"{sanitize(line)}\n")
+            tell(f"{sanitize(line)}\n")
         elif self._status is not None and monotonic() - self._started > _PATIENCE:
             from rich.text import Text
 
@@ -53,12 +50,3 @@ def _spinner(doing: str) -> Status:
     status = Console(file=sys.stderr).status(doing)
     status.start()
     return status
-
-
-def end_on_terminate() -> None:
-    """Let SIGTERM end this process as Ctrl-C does: with all that it has started."""
-    signal.signal(signal.SIGTERM, _interrupt)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from envcheck.cli.arguments import add_color_option, add_reading_options, names_given, settings_of, working_folder
+from envcheck.cli.output import tell
 from envcheck.model.errors import UserError
 from envcheck.reporters.sanitize import sanitize
 
@@ -76,7 +77,6 @@ def _add_look(parser: ArgumentParser) -> None:
 
 def run(options: SimpleNamespace) -> int:
     """Write or check the locks, and return 1 when one would change."""
-    from envcheck.cli.listening import end_on_terminate
     from envcheck.engine.check import open_case
     from envcheck.engine.locking.choice import choose
 
@@ -85,7 +85,6 @@ def run(options: SimpleNamespace) -> int:
     case = open_case([options.path], settings, environ=os.environ, cwd=cwd)
     output = os.path.relpath(os.path.join(cwd, options.output), case.project.root) if options.output else ""
     lockings = choose(case, output.replace(os.sep, "/"))
-    end_on_terminate()
     results = [_one(case, locking, options, settings) for locking in lockings]
     return int(any(results))
 
@@ -147,7 +146,7 @@ def _one(case: Case, locking: Locking, options: SimpleNamespace, settings: Setti
     if options.check:
         return _say_checked(checked, options)
     if options.verbosity >= 0:
-        sys.stderr.write("".join(f"{line}\n" for line in lines(made.summary)))
+        tell("".join(f"{line}\n" for line in lines(made.summary)))
     return False
 
 
@@ -157,5 +156,5 @@ def _say_checked(checked: Checked, options: SimpleNamespace) -> bool:
     if options.verbosity >= 0:
         how = ", resolved anew" if checked.on_trial else ""
         said = [f"{checked.path}: {checked.answer.value}{how}", *(f"  {reason}" for reason in checked.reasons)]
-        sys.stderr.write("".join(f"{sanitize(line)}\n" for line in said))
+        tell("".join(f"{sanitize(line)}\n" for line in said))
     return checked.answer is not Answer.FRESH

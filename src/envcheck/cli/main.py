@@ -28,34 +28,83 @@ def run() -> NoReturn:
     """
     import os
 
-    code = main()
-    for stream in (sys.stdout, sys.stderr):
-        _flush(stream)
+    try:
+        code = main(owns_process=True)
+        for stream in (sys.stdout, sys.stderr):
+            _flush(stream)
+    except KeyboardInterrupt:  # after the last word
+        code = INTERRUPTED
     os._exit(code)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line and return the exit code: 0 nothing found, 1 findings, 2 a bad request, 3 a bug."""
+def main(argv: Sequence[str] | None = None, *, owns_process: bool = False) -> int:
+    """Run a command line and return the exit code: 0 nothing found, 1 findings, 2 a bad request, 3 a bug.
+
+    What a process does on signals is changed only by who owns it.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        if words in (["--version"], ["-V"]):
-            sys.stdout.write(f"envcheck {__version__}\n")
-            sys.stdout.flush()
-            return FOUND_NOTHING
-        return _command(words)
+        _open_what_was_closed()
+        return _say_version() if words in (["--version"], ["-V"]) else _command(words, owns_process=owns_process)
     except KeyboardInterrupt:
-        _complain("interrupted")
-        return INTERRUPTED
+        return _stop(owns_process=owns_process)
     except BrokenPipeError:
         from envcheck.cli.output import let_go_of_output
 
         let_go_of_output()
         return CLOSED_PIPE
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen ends as one line and a report
-        return _excuse(error)
+        return _stop(owns_process=owns_process) if _was_interrupted(error) else _excuse(error)
 
 
-def _command(words: list[str]) -> int:
+def _stop(*, owns_process: bool) -> int:
+    if owns_process:
+        from envcheck.cli.interrupts import be_done
+
+        be_done()
+    _complain("interrupted")
+    return INTERRUPTED
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Tell whether an error came of an interrupt, as in a ``finally`` that expects what was not done."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
+
+
+def _open_what_was_closed() -> None:
+    """Let what is said to a closed stream (``>&-``) go nowhere; else the next file opened would stand in its place."""
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        import os
+
+        while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(descriptor)
+        nothing = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+        sys.stdin, sys.stdout, sys.stderr = sys.stdin or nothing, sys.stdout or nothing, sys.stderr or nothing
+
+
+def _say_version() -> int:
+    try:
+        sys.stdout.write(f"envcheck {__version__}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from envcheck.cli.output import let_go_of_output
+
+        let_go_of_output()
+        _complain(f"cannot write to standard output: {error.strerror or error}")
+        return BAD_REQUEST
+    return FOUND_NOTHING
+
+
+def _command(words: list[str], *, owns_process: bool) -> int:
+    if owns_process:
+        from envcheck.cli.interrupts import end_when_asked
+
+        end_when_asked()
     import gc
 
     from envcheck.cli.arguments import run

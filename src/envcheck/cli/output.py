@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -85,7 +86,15 @@ def say_outcome(outcome: Outcome, *, written: bool, unread: Iterable[Finding] = 
         *(f"envcheck: {reason}" for reason in outcome.failed),
     ]
     said += [f"envcheck: {path}: the change did not help, so the file is as it was" for path in outcome.undone]
-    sys.stderr.write("".join(f"{line}\n" for line in said))
+    tell("".join(f"{line}\n" for line in said))
+
+
+def tell(text: str) -> None:
+    """Write text to standard error; what its encoding cannot express is spelled out, and nobody need be listening."""
+    encoding = sys.stderr.encoding or "utf-8"
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stderr.flush()
 
 
 def _say(text: str) -> None:
@@ -125,12 +134,13 @@ def _replace(path: str, content: bytes) -> None:
             stream.write(content)
         return
     beside = f"{target}.{os.getpid()}.tmp"
-    with open(beside, "xb") as file:
-        file.write(content)
     try:
+        with open(beside, "xb") as file:
+            file.write(content)
         if os.path.exists(target):
             os.chmod(beside, os.stat(target).st_mode & 0o7777)
         os.replace(beside, target)
     except BaseException:
-        os.unlink(beside)
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
         raise

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
 
 from envcheck import __version__
-from envcheck.cli.output import columns
+from envcheck.cli.output import columns, deliver
 from envcheck.model.errors import UserError
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise argparse's complaint, with the nearest option where one is unknown."""
         raise UserError(message, f"{_nearest_option(self, message)}see {self.prog} --help")
+
+    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse's own signature
+        """Say help or version as all else is said: argparse swallows it when the disk is full."""
+        deliver(message)
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -45,10 +49,17 @@ def parse(command: Command, words: Sequence[str], prog: str) -> SimpleNamespace 
     command.configure(parser)
     parser.add_argument("--version", action="version", version=f"envcheck {__version__}")
     try:
-        return parser.parse_intermixed_args(words, SimpleNamespace())
+        return parser.parse_intermixed_args(_plain(words), SimpleNamespace())
     except SystemExit:  # --help or --version, said
-        sys.stdout.flush()
         return None
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    """Return words in which nothing behind ``--`` looks like an option: argparse forgets it between its two passes."""
+    if "--" not in words:
+        return list(words)
+    cut = list(words).index("--")
+    return [*words[:cut], *(f"./{word}" if word.startswith("-") else word for word in words[cut + 1 :])]
 
 
 def _nearest_option(parser: argparse.ArgumentParser, message: str) -> str:

@@ -13,7 +13,7 @@ from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
 
 from envcheck.cli.arguments import add_color_option, settings_of, working_folder
-from envcheck.cli.output import deliver, look_of
+from envcheck.cli.output import deliver, look_of, tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -71,7 +71,7 @@ def run(options: SimpleNamespace) -> int:
     if options.write:
         return _make(request, made, options)
     if options.verbosity >= 0:
-        sys.stderr.write("envcheck: nothing is made yet; --write makes it\n")
+        tell("envcheck: nothing is made yet; --write makes it\n")
     return 0
 
 

@@ -6,12 +6,11 @@ envcheck --prefix FILE takes such a file for the environment: a colleague's, tha
 from __future__ import annotations
 
 import os
-import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from envcheck.cli.arguments import COMMANDS, settings_of, working_folder
-from envcheck.cli.output import deliver
+from envcheck.cli.output import deliver, tell
 from envcheck.model.errors import UserError
 from envcheck.reporters.sanitize import sanitize
 
@@ -78,4 +77,4 @@ def _say(taken: Taken, output: str) -> None:
     lines = [f"{output or 'snapshot'}: {what} of {environment.prefix} ({taken.how})"]
     if environment.problems:
         lines.append(f"  {len(environment.problems)} faults in its metadata are not in it: envcheck --select ENV003")
-    sys.stderr.write("".join(f"{sanitize(line)}\n" for line in lines))
+    tell("".join(f"{sanitize(line)}\n" for line in lines))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from envcheck.cli.output import deliver, look_of
+from envcheck.cli.output import deliver, look_of, tell
 
 if TYPE_CHECKING:
     from envcheck.model.stampings import Stamping
@@ -31,9 +31,8 @@ def carry_out(stampings: Iterable[Stamping], root: str, options: SimpleNamespace
             _show(done, options)
         said.append(replace(done, old=b"", new=b""))
     look = look_of(sys.stderr, environ=os.environ, color=options.color, verbosity=options.verbosity)
-    encoding = sys.stderr.encoding or "utf-8"
     text = render(said, look, written=not is_rehearsal)
-    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    tell(text)
     return int(is_undone)
 
 

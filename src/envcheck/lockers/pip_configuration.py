@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-import subprocess
+import subprocess  # the one room that starts processes; how, is tested  # nosec B404
 import sys
 from collections.abc import Mapping
 
@@ -38,7 +38,7 @@ def _settings(environ: Mapping[str, str]) -> dict[str, str]:
     """Return pip's settings as pip itself lists them; nothing where pip is not installed."""
     words = (sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "config", "list")
     try:
-        listed = subprocess.run(  # noqa: S603 - our own interpreter, no shell
+        listed = subprocess.run(  # noqa: S603 - our own interpreter, no shell  # nosec B603
             words, env=dict(environ), capture_output=True, check=False, timeout=_SECONDS, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.TimeoutExpired):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 
 @lru_cache(maxsize=8192)
@@ -12,7 +12,7 @@ def parse_version(text: str) -> Version | None:
     """Return the parsed version, or ``None`` when the text is no PEP 440 version (``2004d``, ``None``)."""
     try:
         return Version(text)
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion, or more than the 4,300 digits that Python makes an integer of
         return None
 
 

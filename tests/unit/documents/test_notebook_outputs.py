@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from envcheck.gather.documents.notebook_outputs import LONGEST, Output, OutputKind, RunNotebook, read
-from envcheck.model.readings import Problem, RawFile
+from envcheck.model.readings import Problem, ProblemKind, RawFile
 from tests.support.ran_notebooks import cell, error, notebook, result, stream
 
 
@@ -118,3 +118,9 @@ def test_what_is_longer_than_any_record_is_cut_and_said() -> None:
     found, problems = reading(notebook(cell("x", stream("a" * (LONGEST + 1)))))
     assert len(found.code[0].outputs[0].text) == LONGEST
     assert [problem.place.cell for problem in problems] == [1]
+
+
+def test_a_byte_that_is_no_text_where_nobody_looks_is_a_problem() -> None:
+    data = b'{"cells": [], "metadata": {"x": "\xbc"}, "nbformat": 4, "other": "\xbc"}'
+    (problem,) = read(RawFile("a.ipynb", data)).problems
+    assert problem.kind is ProblemKind.UNREADABLE_FILE

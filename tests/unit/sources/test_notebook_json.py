@@ -32,10 +32,13 @@ def modules(reading: Reading[Source]) -> list[str]:
 
 
 SHEETS = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["import os\n", "import numpy"]}]}], "nbformat": 3}
+OLD = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["import os", "import numpy"]}]}], "nbformat": 2}
 READABLE = {
     "source as a string": notebook("import os\nimport numpy"),
     "source as a list": notebook(["import os\n", "import numpy"]),
     "nbformat 3": json.dumps(SHEETS),
+    "nbformat 2, whose lines have no ends": json.dumps(OLD),
+    "nbformat 2 with NaN": json.dumps({**OLD, "odd": float("nan")}),
     "nbformat 3 with a name": json.dumps({**SHEETS, "metadata": {"name": "Analysis"}}),
     "a future nbformat": notebook("import os\nimport numpy", nbformat=6, sheets={}),
     "no metadata": notebook("import os\nimport numpy").replace('"metadata": {}, ', ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ import msgspec
 
 from envcheck.engine.reading.one import Outcome, read_one
 
+_PAUSE = 0.2  # seconds
 _CHUNKS = 8  # for each worker: the last ones even out what was unequal
 
 
@@ -26,7 +28,10 @@ def processors() -> int:
 
 
 def read_by_workers(root: str, paths: Sequence[str], jobs: int) -> Iterator[tuple[str, bytes]]:
-    """Yield each path with its encoded outcome, in order. What a worker that died leaves is read here."""
+    """Yield each path with its encoded outcome, in order. What a worker that died leaves is read here.
+
+    No worker outlives this process, whatever ends it.
+    """
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
@@ -35,19 +40,57 @@ def read_by_workers(root: str, paths: Sequence[str], jobs: int) -> Iterator[tupl
     chunks = [paths[start : start + size] for start in range(0, len(paths), size)]
     # A fork has everything loaded already; where a process is not safely forked, it starts anew.
     context = get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        waiting = [pool.submit(read_chunk, root, chunk) for chunk in chunks]
+    pool = ProcessPoolExecutor(jobs, context, _end_with_parent, (os.getpid(),))
+    try:
+        with _undisturbed():
+            waiting = [pool.submit(read_chunk, root, chunk) for chunk in chunks]
         for chunk, future in zip(chunks, waiting, strict=True):
             try:
                 outcomes = future.result()
             except BrokenProcessPool:
                 outcomes = read_chunk(root, chunk)
             yield from zip(chunk, outcomes, strict=True)
+    finally:
+        # Whoever is interrupted does not wait. Workers are not killed either: one that dies while it answers leaves
+        # half an answer, for the rest of which the pool would wait for ever. They end when this process does.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def read_chunk(root: str, paths: Sequence[str]) -> list[bytes]:
     """Return the encoded outcomes of some sources."""
     return [msgspec.msgpack.encode(read_one(root, path)) for path in paths]
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach: it goes to all of a terminal, and only the first is to speak of it.
+
+    Interrupted while it held the lock of a queue, a worker would leave the others waiting for ever.
+    """
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent(parent: int) -> None:
+    """Let a worker end soon after the process that started it: killed, that can tell nobody."""
+    import threading
+    import time
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_PAUSE)
+        os._exit(1)
+
+    if sys.platform != "win32":  # where a parent stays what it was, and multiprocessing looks after it
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def decoder() -> msgspec.msgpack.Decoder[Outcome]:

@@ -240,5 +240,5 @@ def _toml(path: str, shown: str) -> Mapping[str, object]:
             return tomli.load(file)
     except OSError as error:
         raise UserError(f"{shown}: {error.strerror or error}", "give the path of an envcheck.toml") from error
-    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, UnicodeDecodeError, an integer of 5,000 digits
         raise UserError(f"{shown}: not valid TOML: {error}") from error

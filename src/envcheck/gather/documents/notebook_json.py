@@ -95,6 +95,7 @@ class _Notebook(msgspec.Struct, gc=False):
     cells: list[_Cell] | None = None
     worksheets: list[_Sheet] | None = None
     metadata: _Metadata | None = None
+    nbformat: msgspec.Raw = msgspec.Raw()
 
 
 _decoder = msgspec.json.Decoder(_Notebook)
@@ -136,9 +137,10 @@ def _sheet_cells(found: _Notebook) -> list[_Cell]:
 
 def _notebook(found: _Notebook, cells: list[_Cell]) -> Notebook:
     metadata = found.metadata or _Metadata()
+    seam = seam_of(bytes(found.nbformat))
     language = metadata.language_info or _Language()
     return Notebook(
-        code=tuple([CodeCell(number, _text(cell)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]),
+        code=tuple([CodeCell(n, _text(cell, seam)) for n, cell in enumerate(cells, 1) if cell.cell_type == "code"]),
         cells=len(cells),
         languages=((metadata.kernelspec or _Kernel()).language, language.name),
         kernel=_claim(metadata),
@@ -149,9 +151,14 @@ def _notebook(found: _Notebook, cells: list[_Cell]) -> Notebook:
     )
 
 
-def _text(cell: _Cell) -> str:
+def seam_of(nbformat: bytes) -> str:
+    """Return what stands between the lines of a cell, by the JSON of a notebook's version."""
+    return "\n" if nbformat == b"2" else ""  # nbformat/v2/rwbase.py rejoin_lines; 3 and 4 keep line ends in the lines
+
+
+def _text(cell: _Cell, seam: str) -> str:
     source = cell.input if cell.source is None else cell.source
-    return source if isinstance(source, str) else "".join(source or ())
+    return source if isinstance(source, str) else seam.join(source or ())
 
 
 def _claim(metadata: _Metadata) -> KernelClaim | None:
@@ -185,7 +192,10 @@ def _lenient(file: RawFile) -> Reading[Notebook]:
         if cell is None:
             message = "the cell is not of the notebook format and is left out"
             problems.append(Problem(ProblemKind.UNREADABLE_FILE, Place(file.path, number), message, _REPAIR))
-    return Reading(_notebook(_Notebook(metadata=_metadata(tree.get("metadata"))), cells), tuple(problems))
+    return Reading(
+        _notebook(_Notebook(metadata=_metadata(tree.get("metadata")), nbformat=_spelled(tree, "nbformat")), cells),
+        tuple(problems),
+    )
 
 
 def _parse(text: str) -> object:

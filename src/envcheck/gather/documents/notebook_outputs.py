@@ -102,6 +102,7 @@ class _Notebook(msgspec.Struct, gc=False):
     cells: list[_Cell] | None = None
     worksheets: list[_Sheet] | None = None
     metadata: dict[str, object] | None = None
+    nbformat: msgspec.Raw = msgspec.Raw()
 
 
 _decoder = msgspec.json.Decoder(_Notebook)
@@ -118,10 +119,16 @@ def read(file: RawFile) -> Reading[RunNotebook]:
         lenient = notebook_json.read(file)
         if any(p.kind is ProblemKind.UNREADABLE_FILE and not p.place.cell for p in lenient.problems):
             return Reading(RunNotebook(), lenient.problems)
-        found = _rescued(file, problems)
+        try:
+            found = _rescued(file, problems)
+        except (ValueError, RecursionError):  # in what the plain reader passes over: a byte that is no UTF-8, depth
+            return Reading(RunNotebook(), (_unreadable(file.path),))
     cells = found.cells
     if cells is None:
         cells = [cell for sheet in found.worksheets or () for cell in sheet.cells]
+    if seam := notebook_json.seam_of(bytes(found.nbformat)):
+        for cell in cells:
+            cell.source = _joined(cell.input if cell.source is None else cell.source, seam)
     code = tuple(_run(cell, number, problems, file.path) for number, cell in enumerate(cells, 1) if _is_code(cell))
     return Reading(RunNotebook(code, len(cells), found.metadata or {}), tuple(problems))
 
@@ -186,6 +193,11 @@ def _without_tags(text: str) -> str:
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     return text.replace("&amp;", "&")
+
+
+def _unreadable(path: str) -> Problem:
+    message = "the outputs are not JSON in UTF-8: no record in them is read"
+    return Problem(ProblemKind.UNREADABLE_FILE, Place(path), message, "save it again from Jupyter")
 
 
 def _rescued(file: RawFile, problems: list[Problem]) -> _Notebook:
