@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from hypothesis import settings
 # A busy machine is no defect: what must be linear has a test of its own, with a time limit.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+# A shell's background job ignores Ctrl-C, and so would everything that tests start to be interrupted.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
